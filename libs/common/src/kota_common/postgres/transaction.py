@@ -1,0 +1,168 @@
+"""A reader and a transaction: the connection together with who acts, for which city, and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from google.protobuf.message import Message
+from opentelemetry import trace
+
+from kota_common.actor import Actor
+from kota_common.contract import Access, event_of
+from kota_common.messaging.event_log import PendingEvent, insert_events, new_event
+from kota_common.security.permission import authorize
+
+ANSWER_KEPT = timedelta(days=7)  # a partner that was away for a week still gets its first answer
+
+_CLOSE = """
+WITH kept AS (
+  INSERT INTO idempotency (city, principal, method, request_id, request_hash, response, expire_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))
+INSERT INTO audit_log (city, at, principal, position, mandate, method, request_id, trace_id)
+VALUES ($1, $8, $2, $9, $10, $3, $4, $11)"""
+
+
+class Owned(Protocol):
+    """What `authorize` asks of a resource."""
+
+    @property
+    def city(self) -> str:
+        """Kemendagri code of the city that owns it."""
+
+    @property
+    def unit(self) -> str:
+        """UUID of the unit responsible, empty when none is."""
+
+    @property
+    def owner(self) -> str:
+        """Principal that filed or holds it, `partners/<uuid>`; empty when nobody does."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """The record by which a repeated request gets its first answer (AIP-155)."""
+
+    method: str  # full path of the RPC
+    request_id: UUID
+    request_hash: bytes
+    response: bytes | None = None  # set by the floor when the command has returned
+
+
+class Reader:
+    """A connection that reads one city."""
+
+    __slots__ = ("_connection", "actor", "city", "now")
+
+    def __init__(self, connection: Any, city: str, actor: Actor, now: datetime) -> None:
+        self._connection = connection
+        self.city = city  # Kemendagri code
+        self.actor = actor
+        self.now = now  # UTC; the one clock of this unit of work
+
+    async def fetchrow(self, sql: str, *args: Any) -> Any:
+        """The first row, or None."""
+        return await self._connection.fetchrow(sql, *args)
+
+    async def fetch(self, sql: str, *args: Any) -> list[Any]:
+        """All rows."""
+        rows: list[Any] = await self._connection.fetch(sql, *args)
+        return rows
+
+    async def fetchval(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(sql, *args)
+
+
+class Transaction(Reader):
+    """One PostgreSQL transaction: state, audit line, idempotency record and events commit together or not at all."""
+
+    __slots__ = ("_access", "_answer", "_events")
+
+    def __init__(
+        self,
+        connection: Any,
+        city: str,
+        actor: Actor,
+        now: datetime,
+        access: Access | None = None,
+        answer: Answer | None = None,
+    ) -> None:
+        super().__init__(connection, city, actor, now)
+        self._access = access
+        self._answer = answer
+        self._events: list[PendingEvent] = []
+
+    async def execute(self, sql: str, *args: Any) -> str:
+        """Run a statement; gives PostgreSQL's command tag, `UPDATE 1`."""
+        tag: str = await self._connection.execute(sql, *args)
+        return tag
+
+    async def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each row, in one round of messages."""
+        await self._connection.executemany(sql, rows)
+
+    def authorize(self, resource: Owned) -> None:
+        """Step two of the permission decision, after the row is locked: unit and ownership.
+
+        Raises CityForeign or PermissionDenied with the rule that refused.
+        """
+        authorize(self._access, self.actor, resource)
+
+    def emit(self, message: Message, *, aggregate: str, version: int) -> None:
+        """Log an event with this transaction; the relay publishes it after the commit, in order per aggregate.
+
+        `aggregate` is the resource name, `version` its version after this change. Raises ValueError for a message
+        without an event option or one too large for the bus: the command fails, not the relay.
+        """
+        spec = event_of(message)
+        if spec is None:
+            raise ValueError(f"{message.DESCRIPTOR.full_name} has no (kota.common.v1.event) option")
+        self._events.append(
+            new_event(message, spec, city=self.city, aggregate=aggregate, version=version, time=self.now)
+        )
+
+    @property
+    def has_events(self) -> bool:
+        """Whether something was emitted."""
+        return bool(self._events)
+
+    async def close(self) -> None:
+        """Write what the transaction leaves behind, in one statement where there is an answer to keep."""
+        if self._answer is not None:
+            await self._write_answer(self._answer)
+        if self._events:
+            await insert_events(self._connection, self._events)
+
+    async def _write_answer(self, answer: Answer) -> None:
+        """The answer and the audit line. A twin of this request waits here on the key and is then refused by it."""
+        assert answer.response is not None
+        mandate = self.actor.mandate
+        await self._connection.execute(
+            _CLOSE,
+            self.city,
+            self.actor.principal,
+            answer.method,
+            answer.request_id,
+            answer.request_hash,
+            answer.response,
+            self.now + ANSWER_KEPT,
+            self.now,
+            self.actor.position,
+            mandate.kind if mandate else "",
+            trace_id_of_span(),
+        )
+
+
+def trace_id_of_span() -> str:
+    """The running trace's id as 32 hex digits, zeros when nothing is traced."""
+    return format(trace.get_current_span().get_span_context().trace_id, "032x")
+
+
+def jsonb(value: Any) -> str:
+    """A value for a jsonb parameter; asyncpg takes JSON as text."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
