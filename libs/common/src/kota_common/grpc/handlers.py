@@ -1,0 +1,92 @@
+"""`@command` and `@query`: how a servicer method becomes a transaction or a read.
+
+A command is one transaction. The first answer to a request id is written in the same transaction, last of all: a
+repeated or concurrent twin does the same work, is refused by the key, undone, and handed the first answer. Looking
+before each command would cost every caller a round trip to serve the rare repeater.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from google.protobuf.message import Message
+
+from kota_common.actor import Actor
+from kota_common.contract import Method, request_hash
+from kota_common.errors import KotaError, RequestIdReused
+from kota_common.postgres import Answer, Database, Reader, Transaction
+
+_TWIN = "idempotency_pkey"
+_FIRST_ANSWER = """
+SELECT request_hash, response FROM idempotency
+WHERE city = $1 AND principal = $2 AND method = $3 AND request_id = $4"""
+
+# (servicer, database, method, city, actor, request) -> serialised answer
+Runner = Callable[[Any, Database, Method, str, Actor, Message], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What a decorated servicer method turns into: called by the chain, never directly."""
+
+    function: Callable[..., Awaitable[Message]]
+    run: Runner
+    changes_state: bool
+
+
+def command(function: Callable[[Any, Transaction, Any], Awaitable[Message]]) -> Any:
+    """One transaction, one answer: serve a method whose request carries a `request_id`.
+
+    The method gets `(self, tx, request)`; when it returns, state, events, audit line and answer commit together and
+    the relay is woken. Any exception undoes everything.
+    """
+
+    async def run(
+        servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
+    ) -> bytes:
+        answer = Answer(method.path, UUID(request.request_id), request_hash(request))  # type: ignore[attr-defined]
+        try:
+            async with database.transaction(city, actor, access=method.access, answer=answer) as tx:
+                answer.response = (await function(servicer, tx, request)).SerializeToString()
+            return answer.response
+        except asyncpg.UniqueViolationError as error:
+            if error.constraint_name != _TWIN:
+                raise
+            first = await _first_answer(database, city, actor, answer)
+            assert first is not None, "the key that refused us is gone within its retention"
+            return first
+        except KotaError:
+            # The refusal may only mean that this very request was carried out before.
+            first = await _first_answer(database, city, actor, answer)
+            if first is None:
+                raise
+            return first
+
+    return Handler(function, run, changes_state=True)
+
+
+def query(function: Callable[[Any, Reader, Any], Awaitable[Message]]) -> Any:
+    """Serve a method that only reads: it gets `(self, reader, request)` and a connection that sees one city."""
+
+    async def run(
+        servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
+    ) -> bytes:
+        async with database.reader(city, actor) as reader:
+            return (await function(servicer, reader, request)).SerializeToString()
+
+    return Handler(function, run, changes_state=False)
+
+
+async def _first_answer(database: Database, city: str, actor: Actor, answer: Answer) -> bytes | None:
+    """The kept answer of this request id; None when there is none. Raises RequestIdReused for another body."""
+    async with database.reader(city, actor) as reader:
+        row = await reader.fetchrow(_FIRST_ANSWER, city, actor.principal, answer.method, answer.request_id)
+    if row is None:
+        return None
+    if row["request_hash"] != answer.request_hash:
+        raise RequestIdReused
+    return bytes(row["response"])
