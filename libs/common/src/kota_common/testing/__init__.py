@@ -1,0 +1,1 @@
+"""The test kit: embedded servers, databases, clocks, faults; a pytest plugin ties them together."""
