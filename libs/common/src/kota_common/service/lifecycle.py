@@ -1,0 +1,243 @@
+"""The life of a service process: start in order, stop in the reverse order, and what happens in between.
+
+Settings, logs, traces, database, migrations, bus, topology, edge, gRPC, consumers, relay, ready. SIGTERM runs it
+backwards: say NOT_SERVING, wait for load balancers, let calls and events finish, publish what is logged, close.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+import structlog
+
+from kota_common.errors import KotaError
+from kota_common.grpc import Chain, GrpcServer
+from kota_common.http import Edge
+from kota_common.messaging import Bus, Consumers, Relay
+from kota_common.postgres import Database
+from kota_common.security import JwksCache, Revocations, Verifier
+from kota_common.service import proofs
+from kota_common.service.definition import Doors, Floor, Service, Timer
+from kota_common.service.settings import ServiceSettings
+from kota_common.telemetry import logs, tracing
+from kota_common.telemetry.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+PATIENCE_S = 60.0  # a dependency that starts beside us gets this long
+PING_EVERY_S = 1.0
+
+
+class StartupRefused(Exception):
+    """The process must not serve; the message names the setting to fix."""
+
+
+class Health:
+    """What the process says about itself: alive while the loop turns, ready while the database answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._proven_at = 0.0
+        self.started = False
+        self.draining = False
+
+    async def ready(self) -> bool:
+        """Ready once started and until draining, while the database answers. Losing NATS only degrades."""
+        if not self.started or self.draining:
+            return False
+        if time.monotonic() - self._proven_at > PING_EVERY_S:
+            try:
+                await self._database.ping()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("database does not answer", error=repr(error))
+                return False
+            self._proven_at = time.monotonic()
+        return True
+
+
+async def run(service: Service, settings: ServiceSettings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises StartupRefused."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with started(service, settings) as failed:
+        waiters = [asyncio.ensure_future(stop.wait()), failed]
+        await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
+        waiters[0].cancel()
+        if failed.done() and not failed.cancelled() and failed.exception() is not None:
+            log.error("a background task died, the process ends", exc_info=failed.exception())
+            raise SystemExit(1)
+
+
+@contextlib.asynccontextmanager
+async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[asyncio.Future[None]]:
+    """The whole process around a body; yields a future that fails when a background task dies."""
+    logs.configure(service.name, level=settings.log_level)
+    _refuse(proofs.contract_findings(service))
+    async with contextlib.AsyncExitStack() as stack:
+        flush = tracing.configure(service.name, endpoint=settings.otlp_endpoint, ratio=settings.trace_ratio)
+        stack.callback(flush)
+        metrics = Metrics(service.name)
+        wake = asyncio.Event()
+        database = await _patiently(
+            lambda: Database.open(
+                settings.postgres_url,
+                service=service.name,
+                max_size=settings.postgres_pool_max,
+                statement_timeout_ms=settings.statement_timeout_ms,
+                wake=wake.set,
+                pool_wait=metrics.pool_wait,
+            ),
+            f"{proofs.variable(service, 'postgres_url')}: PostgreSQL",
+        )
+        stack.push_async_callback(database.close)
+        _refuse(await proofs.database_findings(service, database))
+
+        bus = await _patiently(
+            lambda: Bus.connect(settings.nats_url, service=service.name, seed_file=settings.nats_seed_file),
+            f"{proofs.variable(service, 'nats_url')}: NATS",
+        )
+        stack.push_async_callback(bus.close)
+        _refuse(await proofs.bus_findings(service, settings))
+        await _patiently(lambda: bus.check_topology(service), "the topology (`kota topology apply`)")
+
+        floor = await _floor(stack, service, settings, database, bus, metrics)
+        doors = service.build(settings, floor)
+        health = Health(database)
+        failed = await _open(stack, service, settings, floor, doors, health, wake)
+        health.started = True
+        gc.freeze()  # what start-up made lives as long as the process; the collector need not walk it
+        log.info("ready", grpc=settings.grpc_address, http=settings.http_address)
+        yield failed
+
+
+async def _floor(
+    stack: contextlib.AsyncExitStack,
+    service: Service,
+    settings: ServiceSettings,
+    database: Database,
+    bus: Bus,
+    metrics: Metrics,
+) -> Floor:
+    revocations = Revocations(on_lag=metrics.revocation_lag.observe)
+    await revocations.start(bus.connection)
+    stack.push_async_callback(revocations.stop)
+    jwks = JwksCache(settings.jwks_url)
+    stack.push_async_callback(jwks.close)
+    verifier = Verifier(settings.issuer, service.name, jwks, revocations)
+    return Floor(settings, database, bus, verifier, revocations, metrics)
+
+
+async def _open(
+    stack: contextlib.AsyncExitStack,
+    service: Service,
+    settings: ServiceSettings,
+    floor: Floor,
+    doors: Doors,
+    health: Health,
+    wake: asyncio.Event,
+) -> asyncio.Future[None]:
+    """Open the doors in order; the stack closes them in the reverse order."""
+    edge = Edge(settings.http_address, routes=doors.http, hot=doors.hot, floor=floor, ready=health.ready)
+    await edge.start()
+    stack.push_async_callback(edge.stop)
+
+    chain = Chain(
+        doors.rpc,
+        database=floor.database,
+        verifier=floor.verifier,
+        metrics=floor.metrics,
+        max_in_flight=settings.max_in_flight,
+    )
+    server = GrpcServer(chain, settings.grpc_address)
+    await server.start()
+    stack.push_async_callback(server.stop)
+
+    failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    relay = Relay(service, settings.postgres_relay_url, floor.bus, wake=wake, metrics=floor.metrics)
+    await _background(stack, failed, "relay", relay.run, relay.stop)
+    consumers = Consumers(service, floor.database, floor.bus, metrics=floor.metrics)
+    await consumers.start()
+    stack.push_async_callback(consumers.stop)
+    for index, task in enumerate(doors.background):
+        await _background(stack, failed, f"background {index}", task.run)
+    for one in service.timers:
+        await _background(stack, failed, f"timer {one.name}", lambda one=one: _tick(one, floor, relay))
+
+    stack.push_async_callback(_turn_away, server, health, settings.drain_wait_ms)
+    await server.set_serving(True)
+    return failed
+
+
+async def _background(
+    stack: contextlib.AsyncExitStack,
+    failed: asyncio.Future[None],
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    stop: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """Run a task beside the doors; its death ends the process, its stop is part of the shutdown."""
+    task = asyncio.ensure_future(work())
+
+    def died(done: asyncio.Future[Any]) -> None:
+        if not done.cancelled() and (error := done.exception()) is not None and not failed.done():
+            log.error("background task failed", task=name, exc_info=error)
+            failed.set_exception(error)
+
+    task.add_done_callback(died)
+
+    async def end() -> None:
+        if stop is not None:
+            await stop()
+        task.cancel()
+        await asyncio.wait([task])
+
+    stack.push_async_callback(end)
+
+
+async def _tick(one: Timer, floor: Floor, relay: Relay) -> None:
+    """Set a timer off again and again, while this process leads. A failed run is logged and tried at the next tick."""
+    while True:
+        await asyncio.sleep(one.every_ms / 1000)
+        if not relay.leads:
+            continue
+        try:
+            await one.run(floor)
+        except (KotaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("timer failed, it runs again", timer=one.name, error=repr(error))
+
+
+async def _turn_away(server: GrpcServer, health: Health, wait_ms: int) -> None:
+    """First step of the shutdown: no new work, and time for load balancers to notice."""
+    health.draining = True
+    await server.drain()
+    await asyncio.sleep(wait_ms / 1000)
+
+
+async def _patiently(attempt: Callable[[], Awaitable[T]], what: str) -> T:
+    """Try until a dependency that starts beside us answers. Raises StartupRefused after a minute."""
+    deadline = time.monotonic() + PATIENCE_S
+    pause_s = 0.05
+    while True:
+        try:
+            return await attempt()
+        except (OSError, TimeoutError, KotaError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if time.monotonic() > deadline:
+                raise StartupRefused(f"{what} does not answer: {error!r}") from error
+            log.debug("waiting", what=what, error=repr(error))
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, 1.0)
+
+
+def _refuse(findings: list[str]) -> None:
+    if findings:
+        raise StartupRefused("; ".join(findings))

@@ -1,0 +1,55 @@
+"""The settings every service has. Each states its unit, its default and the reason for it.
+
+Values come from the environment under the service's prefix (`KOTA_PERMITTING_...`); secrets come from files, never
+from values. A placeholder secret refuses to start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class ServiceSettings(BaseSettings):
+    """Base of a service's settings; the service sets `model_config = SettingsConfigDict(env_prefix=...)`."""
+
+    postgres_url: str = Field(description="Database URL of the app role; it owns nothing and sees one city at a time.")
+    postgres_relay_url: str = Field(
+        description="Database URL of the relay role, which alone may mark events published."
+    )
+    postgres_owner_url: str = Field("", description="Database URL of the owner; only `migrate` needs it.")
+    postgres_pool_max: int = Field(
+        8, ge=2, le=90, description="Connections of the pool. Five services, relays and tools fit in 100 with room."
+    )
+    statement_timeout_ms: int = Field(
+        10_000, ge=100, description="Longest statement in ms: no caller waits longer than its 10 s deadline."
+    )
+    nats_url: str = Field(description="Address of the NATS server, `nats://host:4222`.")
+    nats_seed_file: Path = Field(description="File with the NKey seed of this service's NATS user.")
+    nats_monitor_url: str = Field(
+        description="NATS monitoring address, `http://host:8222`: start-up proves there that JetStream syncs always."
+    )
+    grpc_address: str = Field("127.0.0.1:50051", description="host:port of the gRPC door.")
+    http_address: str = Field("127.0.0.1:8080", description="host:port of the HTTP edge (health, metrics, routes).")
+    public_url: str = Field("http://127.0.0.1:8080", description="Base URL under which others reach the HTTP edge.")
+    issuer: str = Field(description="Issuer of the tokens that are accepted: the public URL of identity.")
+    jwks_url: str = Field(description="Where the issuer's keys are read; inside a cluster not the public address.")
+    secrets_dir: Path = Field(description="Folder with this installation's keys, one file each, mode 0600.")
+    otlp_endpoint: str = Field("", description="OTLP/HTTP endpoint for traces, `http://host:4318`; empty: none kept.")
+    trace_ratio: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="Share of new traces that are sampled; 1 in `kota up` and tests, 0.01 to begin with in production.",
+    )
+    log_level: str = Field("info", description="debug, info, warning or error.")
+    max_in_flight: int = Field(
+        600, ge=1, description="Calls worked on at once; more are refused with RetryInfo. 2,400/s x 0.25 s = 600."
+    )
+    drain_wait_ms: int = Field(
+        5000,
+        ge=0,
+        description="Wait between NOT_SERVING and closing the doors, so that load balancers turn away first.",
+    )
