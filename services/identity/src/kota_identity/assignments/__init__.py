@@ -1,0 +1,1 @@
+"""Assignments: who holds which position, and by which title."""

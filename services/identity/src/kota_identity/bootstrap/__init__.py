@@ -1,0 +1,1 @@
+"""Bootstrap: a city's first minute, from the operator's own shell."""

@@ -1,0 +1,1 @@
+"""Cities: the tenants of an installation."""

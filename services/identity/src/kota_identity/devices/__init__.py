@@ -1,0 +1,1 @@
+"""Devices: screens and phones with their own key."""

@@ -1,0 +1,1 @@
+"""Signing keys: their life, and how services learn them."""

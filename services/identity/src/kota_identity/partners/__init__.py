@@ -1,0 +1,1 @@
+"""Partners: systems with their own key."""

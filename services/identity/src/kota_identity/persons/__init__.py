@@ -1,0 +1,1 @@
+"""Persons: citizens and staff, their numbers and names sealed."""

@@ -1,0 +1,1 @@
+"""Positions: seats in the organisation."""

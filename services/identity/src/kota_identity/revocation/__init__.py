@@ -1,0 +1,1 @@
+"""Revocation: what was trusted is denied everywhere, at once."""

@@ -1,0 +1,1 @@
+"""Roles: what a position or a client may do, as data."""
