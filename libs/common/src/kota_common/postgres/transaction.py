@@ -14,7 +14,7 @@ from opentelemetry import trace
 
 from kota_common.actor import Actor
 from kota_common.contract import Access, event_of
-from kota_common.messaging.event_log import PendingEvent, insert_events, new_event
+from kota_common.postgres.event_log import PendingEvent, insert_events, new_event
 from kota_common.security.permission import authorize
 
 ANSWER_KEPT = timedelta(days=7)  # a partner that was away for a week still gets its first answer
