@@ -1,7 +1,8 @@
 """The claims of an access token (RFC 9068 profile of identity) and the actor they describe.
 
 Everything is checked for its exact JSON type: `exp` as a string, a float, a bool or a thousand digits is refused, and
-so is an audience in a list. Ids take no character that has a meaning in a NATS subject, since they become revocation keys.
+so is an audience in a list. Ids take no character that has a meaning in a NATS subject, since they become revocation
+keys.
 """
 
 from __future__ import annotations
