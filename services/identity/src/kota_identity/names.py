@@ -21,7 +21,7 @@ class Name:
 
 
 def parse(text: str, collection: str, *, city: str, field: str) -> Name:
-    """The name, which must belong to `city`. Raises InvalidField or CityForeign: no resource points into another city."""
+    """The name, which must belong to `city`: nothing points into another city. Raises InvalidField or CityForeign."""
     parts = text.split("/")
     if len(parts) != 4 or parts[0] != "cities" or parts[2] != collection:
         raise InvalidField(field, f"expected cities/{{city}}/{collection}/{{id}}")

@@ -23,8 +23,9 @@ from kota_identity.units import store as units
 async def create_assignment(
     tx: Transaction, person: UUID, position: UUID, type: AssignmentType, term: Term, decree_number: str
 ) -> Assignment:
-    """Assign a person. Raises PersonNotFound, PositionNotFound, PositionHeld, MandateLimit, GrantExceeded, PermissionDenied.
+    """Assign a person.
 
+    Raises PersonNotFound, PositionNotFound, PositionHeld, MandateLimit, GrantExceeded, PermissionDenied.
     Whoever seats somebody hands out the position's roles, so the rule for granting them applies here too.
     """
     await persons.read(tx, person, field="assignment.person")

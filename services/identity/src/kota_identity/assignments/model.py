@@ -143,4 +143,6 @@ def check_holders(type: AssignmentType, wanted: Term, holders: Iterable[Assignme
             title = "acting" if type.acting else "definitive"
             raise PositionHeld(field="assignment.position", title=title, assignment=other.id)
         if AssignmentType.PLT in (type, other.type):
-            raise MandateLimit(field="assignment.type", why="a Plt fills a vacant post, this one has a definitive holder")
+            raise MandateLimit(
+                field="assignment.type", why="a Plt fills a vacant post, this one has a definitive holder"
+            )

@@ -15,7 +15,7 @@ _COLUMNS = (
     "a.id, a.version, a.person, a.position, p.unit, a.type, a.valid, a.decree_number, a.record_time "
     "FROM assignment a JOIN position p ON p.city = a.city AND p.id = a.position"
 )
-_SELECT = f"SELECT {_COLUMNS}"  # noqa: S608 (constants of this module)
+_SELECT = f"SELECT {_COLUMNS}"
 _DAY = timedelta(days=1)
 
 

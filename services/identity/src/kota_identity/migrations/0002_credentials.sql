@@ -102,10 +102,12 @@ CREATE TABLE signing_key (
   kid text PRIMARY KEY,                -- RFC 7638 thumbprint
   state text NOT NULL CHECK (state IN ('NEXT', 'ACTIVE', 'RETIRED', 'REVOKED')),
   jwk jsonb NOT NULL,                  -- public half
-  private_sealed bytea NOT NULL,       -- private half, sealed by the key encryption key
+  data_key bytea,                      -- wrapped by the master key; NULL with private_sealed once the key signs no more
+  private_sealed bytea,                -- private half
   publish_time timestamptz NOT NULL,
   activate_time timestamptz,
-  retire_time timestamptz
+  retire_time timestamptz,
+  CHECK ((state IN ('NEXT', 'ACTIVE')) = (private_sealed IS NOT NULL AND data_key IS NOT NULL))
 );
 CREATE UNIQUE INDEX one_active_signing_key ON signing_key (state) WHERE state = 'ACTIVE';
 CREATE UNIQUE INDEX one_next_signing_key ON signing_key (state) WHERE state = 'NEXT';

@@ -1,10 +1,11 @@
-"""Persons as the contract shows them: in clear to those who may read, as initials in kept answers, nameless in events."""
+"""Persons as the contract shows them: in clear to who may read, as initials in kept answers, nameless in events."""
 
 from kota.identity.v1 import events_pb2
 from kota.identity.v1 import persons_pb2 as pb
 from kota_common.city.identifiers import mask_nik, mask_nip
+from kota_common.security.masking import mask_name
 from kota_identity.names import etag
-from kota_identity.persons.model import Details, Person, PersonKind, initials
+from kota_identity.persons.model import Details, Person, PersonKind
 
 _PREFIX = "PERSON_KIND_"
 
@@ -26,7 +27,7 @@ def person(city: str, person: Person, details: Details) -> pb.Person:
 def person_initials(city: str, person_: Person, details: Details) -> pb.Person:
     """The resource for answers that are kept (idempotency): the name as initials."""
     shown = person(city, person_, details)
-    shown.display_name = initials(details.display_name)
+    shown.display_name = mask_name(details.display_name)
     return shown
 
 

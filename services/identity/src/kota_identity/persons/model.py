@@ -108,8 +108,3 @@ def check_numbers(kind: PersonKind, details: Details, *, demo: bool, today: date
         raise NipInvalid(f"the number is not one of a {kind.value}")
     if number.birth_date > today:
         raise NipInvalid("the birth date lies in the future")
-
-
-def initials(display_name: str) -> str:
-    """`Budi Santoso` as `B. S.`: enough to see that the right form was sent, too little to be personal data at rest."""
-    return " ".join(f"{word[0]}." for word in display_name.split())

@@ -17,13 +17,18 @@ async def read(reader: Reader, id: UUID, *, field: str = "name") -> Person:
     return _person(row)
 
 
-async def lock(tx: Transaction, id: UUID, *, shared: bool = False) -> Person:
-    """The person, held until the transaction ends; `shared` only keeps it from changing. Raises PersonNotFound."""
-    query = "SELECT * FROM person WHERE city = $1 AND id = $2 FOR " + ("SHARE" if shared else "UPDATE")
-    row = await tx.fetchrow(query, tx.city, id)
+async def lock(tx: Transaction, id: UUID) -> Person:
+    """The person, held until the transaction ends. Raises PersonNotFound."""
+    row = await tx.fetchrow("SELECT * FROM person WHERE city = $1 AND id = $2 FOR UPDATE", tx.city, id)
     if row is None:
         raise PersonNotFound(field="name", person=id)
     return _person(row)
+
+
+async def keep(tx: Transaction, id: UUID) -> Person | None:
+    """The person, kept from being revoked while the transaction issues a token; None when there is none."""
+    row = await tx.fetchrow("SELECT * FROM person WHERE city = $1 AND id = $2 FOR SHARE", tx.city, id)
+    return _person(row) if row else None
 
 
 async def listed(reader: Reader, after: UUID, size: int) -> list[Person]:

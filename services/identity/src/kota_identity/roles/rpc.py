@@ -31,9 +31,7 @@ class Roles(roles_pb2_grpc.RoleServiceServicer):
     @command
     async def SetRole(self, tx: Transaction, request: pb.SetRoleRequest) -> pb.Role:
         """Create or replace a role."""
-        role = await commands.set_role(
-            tx, _code(request.name), request.etag, request.display_name, request.permissions
-        )
+        role = await commands.set_role(tx, _code(request.name), request.etag, request.display_name, request.permissions)
         return messages.role(tx.city, role)
 
 

@@ -42,7 +42,8 @@ async def permissions(reader: Reader, codes: Sequence[str]) -> dict[str, tuple[s
 async def save(tx: Transaction, role: Role) -> None:
     """Write the role's present version."""
     await tx.execute(
-        "INSERT INTO role (city, code, version, display_name, permissions, update_time) VALUES ($1, $2, $3, $4, $5, $6) "
+        "INSERT INTO role (city, code, version, display_name, permissions, update_time) "
+        "VALUES ($1, $2, $3, $4, $5, $6) "
         "ON CONFLICT (city, code) DO UPDATE SET version = $3, display_name = $4, permissions = $5, update_time = $6",
         tx.city,
         role.code,
@@ -54,6 +55,4 @@ async def save(tx: Transaction, role: Role) -> None:
 
 
 def _role(row: Any) -> Role:
-    return Role(
-        row["code"], row["version"], row["display_name"], tuple(row["permissions"]), row["update_time"]
-    )
+    return Role(row["code"], row["version"], row["display_name"], tuple(row["permissions"]), row["update_time"])

@@ -12,10 +12,8 @@ from kota_identity.units import messages, model, store
 from kota_identity.units.model import Unit, UnitCodeTaken, UnitKind
 
 
-async def create_unit(
-    tx: Transaction, parent: UUID | None, display_name: str, kind: UnitKind, skpd_code: str
-) -> Unit:
-    """Add a unit. Raises UnitNotFound (parent), UnitTreeTooDeep, UnitCodeTaken, PermissionDenied outside the subtree."""
+async def create_unit(tx: Transaction, parent: UUID | None, display_name: str, kind: UnitKind, skpd_code: str) -> Unit:
+    """Add a unit. Raises UnitNotFound, UnitTreeTooDeep, UnitCodeTaken, or PermissionDenied outside the subtree."""
     above = await store.read(tx, parent, field="unit.parent_unit") if parent else None
     check_subtree(tx.actor, "identity.units.create", above.path if above else ())
     id = uuid6.uuid7()
