@@ -1,0 +1,1 @@
+"""Permitting (perizinan): from the first draft of an application to a permit that anybody can verify."""

@@ -1,0 +1,229 @@
+"""A permit case: what it holds, which moves it allows, and what follows from them.
+
+A case is immutable: a move returns the next one, a version higher. Expiry follows from the dates and the city's day;
+the stored state catches up when the timer comes by, so no answer depends on the timer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kota_common.actor import Actor, ActorKind
+from kota_common.errors import InvalidField
+from kota_permitting.casework.application import Application
+from kota_permitting.casework.moves import APPLICANTS, Move, Role, State, moves_from, step
+from kota_permitting.casework.refusals import (
+    CaseChanged,
+    CorrectionsOpen,
+    MoveNotAllowed,
+    PausesExhausted,
+    ValidityPassed,
+)
+from kota_permitting.catalogue.model import TypeName, etag_of
+
+_NAME = re.compile(r"cities/([0-9]{2}\.[0-9]{2})/permits/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+IN_FORCE = (State.ISSUED, State.SUSPENDED)  # states that the last day ends
+
+
+@dataclass(frozen=True, slots=True)
+class PermitName:
+    """The resource name of a case, `cities/{city}/permits/{permit}`."""
+
+    city: str
+    id: UUID
+
+    @classmethod
+    def parse(cls, text: str) -> PermitName:
+        """Read a name. Raises InvalidField."""
+        match = _NAME.fullmatch(text)
+        if match is None:
+            raise InvalidField("name", "it is not cities/{city}/permits/{permit}")
+        return cls(match[1], UUID(match[2]))
+
+    def __str__(self) -> str:
+        return f"cities/{self.city}/permits/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing that a return asks to correct."""
+
+    item: str  # `c1`, `c2`, within the latest return
+    field: str
+    text: str
+    answer: str = ""  # empty while open
+
+
+class Outcome(StrEnum):
+    """The verdict of a technical unit."""
+
+    UNSPECIFIED = "UNSPECIFIED"  # not answered yet
+    APPROVED = "APPROVED"
+    APPROVED_WITH_CONDITIONS = "APPROVED_WITH_CONDITIONS"
+    REFUSED = "REFUSED"
+    NEEDS_SURVEY = "NEEDS_SURVEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The word of a technical unit."""
+
+    city: str
+    unit: str  # the unit that is asked; only its people may answer
+    question: str
+    asked_at: datetime
+    outcome: Outcome = Outcome.UNSPECIFIED
+    conditions: tuple[str, ...] = ()
+    note: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def owner(self) -> str:
+        """Nobody filed it: it belongs to the unit."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application and the permit that grows from it."""
+
+    name: PermitName
+    state: State  # as stored; ask `state_on` for what it is
+    version: int
+    permit_type: TypeName  # pinned (PMT-004)
+    applicant: str  # principal, `partners/<uuid>`
+    unit: str  # UUID of the unit that decides
+    holder_masked: str
+    application: Application
+    opened_at: datetime
+    changed_at: datetime
+    reviewer: str = ""  # principal; empty while nobody reviews
+    returns: int = 0  # how often it was sent back
+    corrections: tuple[Correction, ...] = ()  # of the latest return
+    recommendations: tuple[Recommendation, ...] = ()  # oldest first
+    number: str = ""
+    public_id: str = ""
+    suspend_reason: str = ""
+    decision_reason: str = ""
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
+    issued_at: datetime | None = None
+    due_at: datetime | None = None  # equals the replay of the clock's ledger
+    clock_paused: bool = False
+
+    @property
+    def city(self) -> str:
+        """Kemendagri code of the city."""
+        return self.name.city
+
+    @property
+    def owner(self) -> str:
+        """The applicant owns the case."""
+        return self.applicant
+
+    @property
+    def etag(self) -> str:
+        """Quoted hash of name and version."""
+        return etag_of(str(self.name), self.version)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions that technical units put on the permit."""
+        return tuple(text for r in self.recommendations for text in r.conditions)
+
+    def state_on(self, today: date) -> State:
+        """What the case is on this local date: a permit whose last day has passed is expired, timer or not."""
+        last_day = self.application.valid_to
+        if self.state in IN_FORCE and last_day is not None and last_day < today:
+            return State.EXPIRED
+        return self.state
+
+    def visible_to(self, actor: Actor) -> bool:
+        """Whether the actor may see it: the applicant, the deciding unit, a unit that was asked, the platform itself.
+
+        A draft is its applicant's alone.
+        """
+        if actor.kind is ActorKind.SERVICE or actor.principal == self.applicant:
+            return True
+        return (
+            self.state is not State.DRAFT
+            and actor.kind is ActorKind.PERSON
+            and bool({self.unit, *self.asked_units} & {actor.unit, *actor.unit_path})
+        )
+
+    @property
+    def asked_units(self) -> tuple[str, ...]:
+        """The technical units that were asked, each once."""
+        return tuple(dict.fromkeys(r.unit for r in self.recommendations))
+
+    def allowed(self, actor: Actor, today: date) -> tuple[str, ...]:
+        """The names of the moves that this actor may make now, in the table's order."""
+        return tuple(m.name for m in moves_from(self.state_on(today)) if self._may(actor, m))
+
+    def expect(self, etag: str, actor: Actor, today: date) -> None:
+        """Raise CaseChanged when the caller saw another version."""
+        if etag != self.etag:
+            raise CaseChanged(self.etag, self.version, self.state_on(today), self.allowed(actor, today))
+
+    def move(self, name: str, actor: Actor, now: datetime, today: date) -> Case:
+        """The case after the move. Raises MoveNotAllowed, which carries the state and what is allowed."""
+        move = step(name, self.state_on(today))
+        if move is None or not self._may(actor, move):
+            raise MoveNotAllowed(self.name, self.state_on(today), name, self.allowed(actor, today))
+        return replace(self, state=move.target, version=self.version + 1, changed_at=now)
+
+    def _may(self, actor: Actor, move: Move) -> bool:
+        """Whether the move is the actor's: the applicant writes and nobody decides on their own application.
+
+        The unit is decided by `authorize`, on the locked row.
+        """
+        if move.role is Role.CLOCK or (move.role in APPLICANTS) != (actor.principal == self.applicant):
+            return False
+        return actor.holds(move.role.permission) and not (move.strategic and actor.acting)
+
+    def expired(self, now: datetime, today: date) -> Case:
+        """The permit after its last day, as the timer stores it. Raises MoveNotAllowed for one that is not over."""
+        if self.state_on(today) is self.state or step("expire", self.state) is None:
+            raise MoveNotAllowed(self.name, self.state, "expire", ())
+        return replace(self, state=State.EXPIRED, version=self.version + 1, changed_at=now, suspend_reason="")
+
+    def returned(self, items: Sequence[tuple[str, str]], limit: int) -> Case:
+        """With these open items (field, text). Raises PausesExhausted at the type's limit."""
+        if self.returns >= limit:
+            raise PausesExhausted(self.returns, limit)
+        corrections = tuple(Correction(f"c{n}", field, text) for n, (field, text) in enumerate(items, start=1))
+        return replace(self, returns=self.returns + 1, corrections=corrections)
+
+    def answered(self, answers: Mapping[str, str]) -> Case:
+        """With every item answered. Raises CorrectionsOpen, or InvalidField for an item that was never asked."""
+        unknown = answers.keys() - {c.item for c in self.corrections}
+        if unknown:
+            raise InvalidField("answers.item", f"{', '.join(sorted(unknown))} was not asked")
+        missing = [c.item for c in self.corrections if not answers.get(c.item)]
+        if missing:
+            raise CorrectionsOpen(missing)
+        return replace(self, corrections=tuple(replace(c, answer=answers[c.item]) for c in self.corrections))
+
+    @property
+    def open_recommendation(self) -> Recommendation | None:
+        """The recommendation that is waited for."""
+        return next((r for r in self.recommendations if r.answered_at is None), None)
+
+    def advised(self, answer: Recommendation) -> Case:
+        """With the open recommendation answered."""
+        return replace(
+            self, recommendations=tuple(answer if r.answered_at is None else r for r in self.recommendations)
+        )
+
+    def issued(self, public_id: str, now: datetime, today: date) -> Case:
+        """Publicly verifiable from now on; the number follows. Raises ValidityPassed."""
+        last_day = self.application.valid_to
+        if last_day is not None and last_day < today:
+            raise ValidityPassed(last_day)
+        return replace(self, public_id=public_id, issued_at=now)

@@ -1,0 +1,105 @@
+"""What casework refuses, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kota_common.errors import Kind, KotaError
+
+
+class PermitNotFound(KotaError):
+    """No such case for this caller: unknown, another city's, or another applicant's."""
+
+    reason = "PERMIT_NOT_FOUND"
+    kind = Kind.NOT_FOUND
+    english = "There is no permit {name}."
+    indonesian = "Izin {name} tidak ada."
+    cause = "The name is wrong, or the case is not one that the caller may see."
+    fix = "List the permits of the city with the same token."
+
+    def __init__(self, name: object) -> None:
+        super().__init__(field="name", name=name)
+
+
+class MoveNotAllowed(KotaError):
+    """The case is in a state from which this move does not exist, or not for this actor."""
+
+    reason = "MOVE_NOT_ALLOWED"
+    kind = Kind.FAILED_PRECONDITION
+    english = "{name} is {state}; {move} is not possible, allowed are: {allowed}."
+    indonesian = "{name} berstatus {state}; {move} tidak dapat dilakukan, yang dapat: {allowed}."
+    cause = "The table of moves has no such step from the present state for this caller."
+    fix = "Make one of the allowed moves, or wait until somebody else has made theirs."
+
+    def __init__(self, name: object, state: str, move: str, allowed: Iterable[str]) -> None:
+        super().__init__(name=name, state=state, move=move, allowed=allowed)
+
+
+class CaseChanged(KotaError):
+    """Somebody else moved the case first: what the caller saw is no longer so (AIP-154)."""
+
+    reason = "ETAG_MISMATCH"
+    kind = Kind.ABORTED
+    english = "The permit has changed since it was read: it is {state}, its etag {current}, allowed are: {allowed}."
+    indonesian = "Izin sudah berubah sejak dibaca: kini {state}, etag {current}, yang dapat dilakukan: {allowed}."
+    cause = "Two people worked on the same case; the other one was first."
+    fix = "Read it again, look at what changed, and repeat one of the allowed moves with the new etag."
+
+    def __init__(self, current: str, version: int, state: str, allowed: Iterable[str]) -> None:
+        super().__init__(field="etag", current=current, version=version, state=state, allowed=allowed)
+
+
+class ApplicationIncomplete(KotaError):
+    """Something mandatory is missing, so the application cannot be handed in."""
+
+    reason = "APPLICATION_INCOMPLETE"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The application lacks: {missing}."
+    indonesian = "Permohonan belum memuat: {missing}."
+    cause = "The permit type demands fields or documents that are not there yet."
+    fix = "Add them with UpdatePermit, then submit."
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        super().__init__(missing=missing)
+
+
+class CorrectionsOpen(KotaError):
+    """Correction items without an answer."""
+
+    reason = "CORRECTIONS_OPEN"
+    kind = Kind.FAILED_PRECONDITION
+    english = "These correction items have no answer: {missing}."
+    indonesian = "Butir perbaikan ini belum dijawab: {missing}."
+    cause = "Every item of a return is answered before the case goes on."
+    fix = "Send one answer for each item."
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        super().__init__(field="answers", missing=missing)
+
+
+class PausesExhausted(KotaError):
+    """The case was returned as often as its type allows."""
+
+    reason = "PAUSES_EXHAUSTED"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The case was already returned {times} times, its type allows {limit}."
+    indonesian = "Berkas sudah dikembalikan {times} kali, jenis izin ini membolehkan {limit}."
+    cause = "Returning a case stops its statutory clock; the type limits how often (Kadin's complaint of July 2025)."
+    fix = "Decide on what is there."
+
+    def __init__(self, times: int, limit: int) -> None:
+        super().__init__(times=times, limit=limit)
+
+
+class ValidityPassed(KotaError):
+    """The wished dates are over before the permit could be issued."""
+
+    reason = "VALIDITY_PASSED"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The permit would have ended on {last_day}, before it is issued."
+    indonesian = "Izin akan berakhir pada {last_day}, sebelum diterbitkan."
+    cause = "The case took longer than the dates that were applied for."
+    fix = "Ask the applicant for a new application with new dates."
+
+    def __init__(self, last_day: object) -> None:
+        super().__init__(field="valid_to_date", last_day=last_day)

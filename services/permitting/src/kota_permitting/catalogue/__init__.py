@@ -1,0 +1,1 @@
+"""Catalogue: what the city permits, as versioned data that is immutable once published."""

@@ -1,0 +1,1 @@
+"""Registers: gapless numbers, taken inside the issuing transaction."""

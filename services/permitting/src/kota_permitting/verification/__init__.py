@@ -1,0 +1,1 @@
+"""Verification: whether a permit that somebody shows is real and in force now, for everybody who asks."""
