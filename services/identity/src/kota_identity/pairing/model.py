@@ -83,8 +83,12 @@ class Pairing:
     device: UUID | None = None
 
     def poll(self, now: datetime) -> tuple[Verdict, Pairing]:
-        """What the device is told, and the pairing afterwards. Polling too soon costs five seconds more each time."""
-        if self.state is PairingState.COMPLETED or now >= self.expire_time:
+        """What the device is told, and the pairing afterwards. Polling too soon costs five seconds more each time.
+
+        A device that lost the answer asks again and is served again until the code expires: without the answer it does
+        not know its client id, and nobody could tell it.
+        """
+        if now >= self.expire_time:
             return Verdict.EXPIRED, self
         too_soon = self.poll_time is not None and now < self.poll_time + timedelta(seconds=self.interval_s)
         polled = replace(self, poll_time=now)

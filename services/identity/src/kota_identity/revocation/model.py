@@ -1,8 +1,8 @@
 """Revocation: which entries of the revocation list deny a subject, and what stays of them after reinstatement.
 
-`cli.` and `sub.` entries may hold a not-before in Unix seconds, which kills the tokens of before and lets later ones live;
-an empty value kills all. A device is denied by two entries: `dev.` for its own tokens, `cli.` for those that a person's
-phone asked for.
+`cli.` and `sub.` entries may hold a not-before in Unix seconds, which kills the tokens of before and lets later ones
+live; an empty value kills all. A device is denied by two entries: `dev.` for its own tokens, `cli.` for those
+that a person's phone asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class RevocationState(StrEnum):
 class SubjectKind(StrEnum):
     """What can be revoked, by the collection of its resource name."""
 
-    TOKEN = "tokens"
+    TOKEN = "tokens"  # noqa: S105 (a collection, no secret)
     PARTNER = "partners"
     PERSON = "persons"
     DEVICE = "devices"

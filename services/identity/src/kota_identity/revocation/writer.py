@@ -1,7 +1,8 @@
 """Brings the KV bucket `revoked` to what the outbox wants, and fills it again when it was made anew.
 
 Rows stay locked while they are written, so that whatever two writers do, the bucket ends with the newest version. A row
-is marked only after the bucket's acknowledgement; a crash in between writes the same entry once more, which changes nothing.
+is marked only after the bucket's acknowledgement; a crash in between writes the same entry once more, which changes
+nothing.
 """
 
 from __future__ import annotations
