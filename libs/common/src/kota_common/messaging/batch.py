@@ -10,7 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from kota_common.messaging.connection import ApiError, Bus
+import nats.errors
+
+from kota_common.errors import DependencyDown
+from kota_common.messaging.connection import REFUSED_BY_CLIENT, ApiError, Bus
 
 WRONG_LAST_SEQUENCE = 10071
 DUPLICATE_IN_BATCH = 10201
@@ -50,10 +53,15 @@ async def publish_batch(bus: Bus, messages: list[Outgoing], *, after_seq: int, b
     DependencyDown when the outcome is unknown.
     """
     assert 0 < len(messages) <= BATCH_MAX
-    for index, message in enumerate(messages[:-1], start=1):
-        await bus.connection.publish(
-            message.subject, message.payload, headers=_batch_headers(message, batch_id, index, after_seq)
-        )
+    try:
+        for index, message in enumerate(messages[:-1], start=1):
+            await bus.connection.publish(
+                message.subject, message.payload, headers=_batch_headers(message, batch_id, index, after_seq)
+            )
+    except REFUSED_BY_CLIENT as error:
+        raise ApiError(0, repr(error)) from error
+    except nats.errors.Error as error:
+        raise DependencyDown(dependency="NATS", retry_after_ms=1000) from error
     last = messages[-1]
     headers = _batch_headers(last, batch_id, len(messages), after_seq)
     headers["Nats-Batch-Commit"] = "1"

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 MINIMUM_SERVER = (2, 12, 3)  # earlier ones lost streams on a plain kill
 REQUEST_TIMEOUT_S = 5.0
+REFUSED_BY_CLIENT = (nats.errors.BadSubjectError, nats.errors.MaxPayloadError)
 
 
 class BusDenied(KotaError):
@@ -118,6 +119,8 @@ class Bus:
             if answer.done():
                 return answer.result()
             raise BusDenied(service=self.service, subject=subject)
+        except REFUSED_BY_CLIENT as error:  # this message never works; the bus itself is well
+            raise ApiError(0, repr(error)) from error
         except (nats.errors.Error, TimeoutError) as error:
             raise DependencyDown(dependency="NATS", retry_after_ms=1000) from error
         finally:

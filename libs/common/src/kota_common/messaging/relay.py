@@ -42,6 +42,7 @@ tracer = trace.get_tracer("kota.messaging")
 
 SINGLES_BELOW = 16  # fewer waiting events go out faster one by one
 POLL_S = 0.5  # safety net under the wake-up
+DOUBT_PAUSE_S = 0.02  # grows to a second while the doubt stays
 IDENTITY_EVERY_S = 60.0
 PARTITION_DAYS_AHEAD = 14
 PARTITIONS_EVERY_S = 6 * 3600.0
@@ -128,6 +129,7 @@ class Relay:
         place = await outbox.position(connection, self._stream)
         looked_at = partitioned_at = measured_at = -1e9
         in_doubt = True
+        doubt_pause_s = DOUBT_PAUSE_S
         while True:
             now = time.monotonic()
             if now - partitioned_at > PARTITIONS_EVERY_S:
@@ -150,8 +152,10 @@ class Relay:
             except (Doubt, DependencyDown) as doubt:
                 log.warning("relay in doubt, it reads the stream back", why=repr(doubt))
                 in_doubt = True
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(doubt_pause_s)
+                doubt_pause_s = min(doubt_pause_s * 2, 1.0)
                 continue
+            doubt_pause_s = DOUBT_PAUSE_S
             if moved:
                 continue
             if self._stopping:

@@ -1,7 +1,7 @@
 """Who may do what on the bus: one NKey user per service with the least subjects, and the server's configuration.
 
-Nobody but `topology` holds a right to create or change streams and consumers. Reply subjects bypass publish permissions,
-so receivers also check the `Nats-Expected-Stream` header of what they take.
+Nobody but `topology` holds a right to create or change streams and consumers. Reply subjects bypass publish
+permissions, so receivers also check the `Nats-Expected-Stream` header of what they take.
 """
 
 from __future__ import annotations

@@ -48,10 +48,7 @@ async def prove_service(connection: Any, bus: Bus, service: Service) -> tuple[in
     """Logged and stored events and findings of one service: each logged event in its stream once, no version gap."""
     stored = await _stream_ids(bus, service.stream)
     first_seq = await _first_seq(bus, service.stream)
-    rows = await connection.fetch(
-        f"SELECT event_id::text, stream_seq FROM event_log WHERE stream_seq IS NULL AND {_SETTLED} OR stream_seq >= $1",
-        first_seq,
-    )
+    rows = await connection.fetch(_LOGGED, first_seq)
     findings: list[Finding] = []
     waiting = sum(1 for row in rows if row["stream_seq"] is None)
     if waiting:

@@ -19,7 +19,7 @@ from kota_common.errors import Kind, KotaError
 
 _LOCK_KEY = 0x6B6F7461  # "kota": one migration at a time per database
 _FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
-_ROLE = re.compile(r"(?<!:):'?(app|relay|verify)\b'?")
+_ROLE = re.compile(r"(?<!:):(?:'(app|relay|verify)'|(app|relay|verify)\b)")
 _NO_TRANSACTION = "-- no-transaction"
 
 _BOOK = """
@@ -72,8 +72,8 @@ class Roles:
         """Put the role names into `:app`, `:relay`, `:verify` (identifiers) and `:'app'` (text)."""
 
         def name(match: re.Match[str]) -> str:
-            role: str = getattr(self, match[1])
-            return f"'{role}'" if "'" in match[0] else f'"{role}"'
+            role: str = getattr(self, match[1] or match[2])
+            return f"'{role}'" if match[1] else f'"{role}"'
 
         return _ROLE.sub(name, sql)
 

@@ -117,11 +117,14 @@ class Transaction(Reader):
         """Log an event with this transaction; the relay publishes it after the commit, in order per aggregate.
 
         `aggregate` is the resource name, `version` its version after this change. Raises ValueError for a message
-        without an event option or one too large for the bus: the command fails, not the relay.
+        without an event option, one too large for the bus, or a second one for the same version: consumers take each
+        version once. The command fails, not the relay.
         """
         spec = event_of(message)
         if spec is None:
             raise ValueError(f"{message.DESCRIPTOR.full_name} has no (kota.common.v1.event) option")
+        if any(e.aggregate == aggregate and e.aggregate_version == version for e in self._events):
+            raise ValueError(f"{aggregate} has two events of version {version}; each event is a version of its own")
         self._events.append(
             new_event(message, spec, city=self.city, aggregate=aggregate, version=version, time=self.now)
         )

@@ -22,12 +22,11 @@ from kota_common.grpc import Chain, GrpcServer
 from kota_common.http import Edge
 from kota_common.messaging import Bus, Consumers, Relay
 from kota_common.postgres import Database
-from kota_common.security import JwksCache, Revocations, Verifier
+from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
 from kota_common.service import proofs
 from kota_common.service.definition import Doors, Floor, Service, Timer
 from kota_common.service.settings import ServiceSettings
-from kota_common.telemetry import logs, tracing
-from kota_common.telemetry.metrics import Metrics
+from kota_common.telemetry import Metrics, configure_logging, configure_tracing
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -81,11 +80,11 @@ async def run(service: Service, settings: ServiceSettings) -> None:
 @contextlib.asynccontextmanager
 async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[asyncio.Future[None]]:
     """The whole process around a body; yields a future that fails when a background task dies."""
-    logs.configure(service.name, level=settings.log_level)
+    configure_logging(service.name, level=settings.log_level, mask=mask_processor)
     _refuse(proofs.contract_findings(service))
     async with contextlib.AsyncExitStack() as stack:
-        flush = tracing.configure(service.name, endpoint=settings.otlp_endpoint, ratio=settings.trace_ratio)
-        stack.callback(flush)
+        tracing = configure_tracing(service.name, endpoint=settings.otlp_endpoint, ratio=settings.trace_ratio)
+        stack.push_async_callback(asyncio.to_thread, tracing.shutdown)
         metrics = Metrics(service.name)
         wake = asyncio.Event()
         database = await _patiently(
@@ -95,7 +94,7 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
                 max_size=settings.postgres_pool_max,
                 statement_timeout_ms=settings.statement_timeout_ms,
                 wake=wake.set,
-                pool_wait=metrics.pool_wait,
+                pool_wait=metrics.pool_wait_seconds,
             ),
             f"{proofs.variable(service, 'postgres_url')}: PostgreSQL",
         )
@@ -128,7 +127,7 @@ async def _floor(
     bus: Bus,
     metrics: Metrics,
 ) -> Floor:
-    revocations = Revocations(on_lag=metrics.revocation_lag.observe)
+    revocations = Revocations(on_lag=metrics.revocation_lag_seconds.set)
     await revocations.start(bus.connection)
     stack.push_async_callback(revocations.stop)
     jwks = JwksCache(settings.jwks_url)
@@ -163,9 +162,18 @@ async def _open(
     stack.push_async_callback(server.stop)
 
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    relay = Relay(service, settings.postgres_relay_url, floor.bus, wake=wake, metrics=floor.metrics)
+    relay = Relay(
+        service.name, service.stream, settings.postgres_relay_url, floor.bus, wake=wake, metrics=floor.metrics
+    )
     await _background(stack, failed, "relay", relay.run, relay.stop)
-    consumers = Consumers(service, floor.database, floor.bus, metrics=floor.metrics)
+    consumers = Consumers(
+        service,
+        floor.database,
+        floor.bus,
+        url=settings.nats_url,
+        seed_file=settings.nats_seed_file,
+        metrics=floor.metrics,
+    )
     await consumers.start()
     stack.push_async_callback(consumers.stop)
     for index, task in enumerate(doors.background):

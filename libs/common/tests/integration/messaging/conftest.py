@@ -1,0 +1,176 @@
+"""A service of two: `sample` emits, `other` consumes, on the real PostgreSQL and the real NATS."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import asyncpg
+import pytest
+
+from kota_common.actor import service_actor
+from kota_common.messaging import Bus, Consumers, Relay, apply, consumer, declare
+from kota_common.messaging.consumer import LATEST_STATE, Event
+from kota_common.messaging.topology import Durable, Topology
+from kota_common.postgres import Database, Roles, Transaction, migrate
+from kota_common.telemetry import Metrics
+from kota_common.testing.sample_contract import module_of, sample_file
+
+SAMPLE = module_of(sample_file("kota/sample/v1/bus.proto"))
+CITY = "13.77"
+_numbers = itertools.count(1)
+
+
+async def until(condition, seconds=15.0):
+    """Wait for a condition, not for a time."""
+    async with asyncio.timeout(seconds):
+        while not (result := condition() if not asyncio.iscoroutinefunction(condition) else await condition()):
+            await asyncio.sleep(0.02)
+        return result
+
+
+@dataclass
+class House:
+    """One emitting service with its own stream, and one consuming service."""
+
+    name: str
+    bus: Bus
+    topology_bus: Bus
+    urls: Any
+    consumer_urls: Any
+    database: Database
+    consumer_database: Database
+    nats_url: str
+    wake: asyncio.Event
+    effects: list[tuple[str, int]] = field(default_factory=list)
+    running: list[Any] = field(default_factory=list)
+    topology: Topology | None = None
+
+    @property
+    def stream(self) -> str:
+        return f"EVT_{self.name.upper()}"
+
+    @property
+    def service(self) -> Any:
+        return SimpleNamespace(name=self.name, stream=self.stream, consumers=(), package="kota_common")
+
+    async def change(self, note: str, version: int, title: str = "") -> None:
+        """One command: emit an event of one version of a note."""
+        async with self.database.transaction(CITY, service_actor(self.name, CITY)) as tx:
+            event = SAMPLE.NoteChanged(note=SAMPLE.Note(name=note, version=version, title=title))
+            tx.emit(event, aggregate=note, version=version)
+
+    async def change_many(self, notes: list[tuple[str, int]]) -> None:
+        async with self.database.transaction(CITY, service_actor(self.name, CITY)) as tx:
+            for note, version in notes:
+                tx.emit(
+                    SAMPLE.NoteChanged(note=SAMPLE.Note(name=note, version=version)), aggregate=note, version=version
+                )
+
+    def relay(self, bus: Bus | None = None) -> Relay:
+        return Relay(
+            self.name, self.stream, self.urls.relay_url, bus or self.bus, wake=self.wake, metrics=Metrics(self.name)
+        )
+
+    async def run_relay(self, relay: Relay | None = None) -> Relay:
+        relay = relay or self.relay()
+        task = asyncio.create_task(relay.run())
+        self.running.append((relay, task))
+        return relay
+
+    def consumers(self, handler, service="other") -> Consumers:
+        service = SimpleNamespace(name=service, consumers=(handler,))
+        return Consumers(
+            service, self.consumer_database, self.bus, url=self.nats_url, seed_file=None, metrics=Metrics("other")
+        )
+
+    async def declare(self, *handlers) -> None:
+        other = SimpleNamespace(name="other", stream="EVT_OTHER", consumers=handlers)
+        self.topology = declare([self.service, other])
+        await apply(self.topology_bus, self.topology)
+
+    async def stored(self) -> list[tuple[int, str]]:
+        return await self.bus.read_tail(self.stream, 0, 1000)
+
+    async def log_rows(self) -> list[Any]:
+        connection = await asyncpg.connect(self.urls.verify_url)
+        try:
+            return await connection.fetch("SELECT * FROM event_log ORDER BY id")
+        finally:
+            await connection.close()
+
+    async def published(self, count: int) -> None:
+        async def all_marked():
+            rows = await self.log_rows()
+            return len(rows) == count and all(row["stream_seq"] for row in rows)
+
+        await until(all_marked)
+
+
+def recorder(house: House, name: str, order=LATEST_STATE, fail=None):
+    """A consumer that writes what took effect into the house's list, at commit time at the earliest."""
+
+    @consumer(name, order=order)
+    async def record(tx: Transaction, event: Event[SAMPLE.NoteChanged]) -> None:
+        if fail is not None:
+            await fail(event)
+        await tx.execute(
+            "INSERT INTO effect (note, version, title) VALUES ($1, $2, $3)",
+            event.subject,
+            event.version,
+            event.data.note.title,
+        )
+
+    return record
+
+
+@pytest.fixture
+async def house(new_database, nats_server, monkeypatch):
+    """Fresh databases and a stream of its own for each test, on the session's servers."""
+    name = "sample"
+    urls, consumer_urls = new_database("sample"), new_database("other")
+    for service, each in (("sample", urls), ("other", consumer_urls)):
+        await migrate(each.owner_url, "kota_common", Roles.of(service))
+    owner = await asyncpg.connect(consumer_urls.owner_url)
+    await owner.execute("CREATE TABLE effect (id bigserial PRIMARY KEY, note text, version bigint, title text)")
+    await owner.close()
+    wake = asyncio.Event()
+    database = await Database.open(urls.app_url, service=name, wake=wake.set)
+    consumer_database = await Database.open(consumer_urls.app_url, service="other")
+    bus = await Bus.connect(nats_server.url, service=name, seed_file=None)
+    topology_bus = await Bus.connect(nats_server.url, service="topology", seed_file=None)
+    for stream in ("EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS"):
+        await _delete(topology_bus, stream)
+    built = House(name, bus, topology_bus, urls, consumer_urls, database, consumer_database, nats_server.url, wake)
+    yield built
+    for relay, task in built.running:
+        if not task.done():
+            await relay.stop(2)
+            task.cancel()
+    for closing in (database, consumer_database, bus, topology_bus):
+        await closing.close()
+
+
+async def _delete(bus: Bus, stream: str) -> None:
+    from kota_common.messaging import ApiError
+
+    try:
+        await bus.api(f"STREAM.DELETE.{stream}")
+    except ApiError as error:
+        if error.code != 10059:
+            raise
+
+
+async def effects_of(house: House) -> list[tuple[str, int]]:
+    connection = await asyncpg.connect(house.consumer_urls.verify_url)
+    try:
+        rows = await connection.fetch("SELECT note, version FROM effect ORDER BY id")
+        return [(row["note"], row["version"]) for row in rows]
+    finally:
+        await connection.close()
+
+
+__all__ = ["CITY", "SAMPLE", "Durable", "House", "effects_of", "recorder", "until"]
