@@ -80,12 +80,12 @@ class Consumers:
             inbox_prefix=f"{inbox_prefix(self._service.name)}.".encode(),  # with the dot, or nothing ever arrives
             ack_policy=AckPolicy.MANUAL,
             max_workers=1,
-            decoder=_undecoded,
+            decoder=_raw,
         )
 
         @subscriber
-        async def receive(message: NatsMessage) -> None:
-            await take(message.raw_message)
+        async def receive(message: Msg) -> None:
+            await take(message)
 
         return subscriber
 
@@ -140,6 +140,6 @@ class Consumers:
                     log.info("durable is back", consumer=durable.name)
 
 
-async def _undecoded(message: NatsMessage) -> bytes:
+async def _raw(message: NatsMessage) -> Msg:
     """The policy decodes, so that what cannot be decoded becomes a dead letter and not FastStream's exception."""
-    return message.body
+    return message.raw_message
