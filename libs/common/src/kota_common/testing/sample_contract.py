@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool, duration_pb2, message_factory, timestamp_pb2
 
+from buf.validate import validate_pb2
 from kota.common.v1 import options_pb2
 
 PACKAGE = "kota.sample.v1"
@@ -14,6 +16,14 @@ _STRING = descriptor_pb2.FieldDescriptorProto.TYPE_STRING
 _INT64 = descriptor_pb2.FieldDescriptorProto.TYPE_INT64
 _INT32 = descriptor_pb2.FieldDescriptorProto.TYPE_INT32
 _MESSAGE = descriptor_pb2.FieldDescriptorProto.TYPE_MESSAGE
+
+_DEPENDENCIES = (
+    descriptor_pb2.DESCRIPTOR,
+    duration_pb2.DESCRIPTOR,
+    timestamp_pb2.DESCRIPTOR,
+    validate_pb2.DESCRIPTOR,
+    options_pb2.DESCRIPTOR,
+)
 
 
 def _message(
@@ -32,9 +42,10 @@ def _message(
 def sample_file(name: str = "kota/sample/v1/sample.proto") -> descriptor_pb2.FileDescriptorProto:
     """Notes with a title: create, get, list, update; one event."""
     file = descriptor_pb2.FileDescriptorProto(name=name, package=PACKAGE, syntax="proto3")
-    file.dependency.append("kota/common/v1/options.proto")
+    file.dependency.extend(["kota/common/v1/options.proto", "buf/validate/validate.proto"])
     note = _message(file, "Note", ("name", _STRING), ("title", _STRING), ("nik", _STRING), ("version", _INT64))
     note.field[2].options.Extensions[options_pb2.personal] = options_pb2.PERSONAL_NIK
+    note.field[1].options.Extensions[validate_pb2.field].string.max_len = 40
     _message(file, "CreateNoteRequest", ("parent", _STRING), ("note", "Note"), ("request_id", _STRING))
     _message(file, "GetNoteRequest", ("name", _STRING))
     _message(file, "UpdateNoteRequest", ("note", "Note"), ("request_id", _STRING))
@@ -52,10 +63,17 @@ def sample_file(name: str = "kota/sample/v1/sample.proto") -> descriptor_pb2.Fil
     return file
 
 
+def servicer_of(module: Any) -> type:
+    """A base class that looks like the generated servicer of the sample's service."""
+    name = f"kota_sample_contract_{id(module)}_pb2"
+    sys.modules[name] = module
+    return type("NoteServiceServicer", (), {"__module__": f"{name}_grpc"})
+
+
 def module_of(file: descriptor_pb2.FileDescriptorProto) -> Any:
     """The file as a generated module would look to the floor."""
     pool = descriptor_pool.DescriptorPool()
-    for known in (descriptor_pb2.DESCRIPTOR, options_pb2.DESCRIPTOR):
+    for known in _DEPENDENCIES:
         proto = descriptor_pb2.FileDescriptorProto()
         known.CopyToProto(proto)
         pool.Add(proto)
