@@ -131,7 +131,6 @@ __all__ = [
     "format_rupiah",
     "format_time",
     "instant_of",
-    "it.",
     "line_length_m",
     "local_date",
     "mask_nik",
