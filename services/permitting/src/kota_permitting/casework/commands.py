@@ -102,13 +102,13 @@ async def resubmit_permit(tx: Transaction, name: PermitName, etag: str, answers:
 
 
 async def request_recommendation(tx: Transaction, name: PermitName, etag: str, unit: str, question: str) -> Case:
-    """Ask a technical unit; the clock runs on. Raises PermitNotFound, CaseChanged, MoveNotAllowed, InvalidField."""
+    """Ask a technical unit; the clock runs on.
+
+    Raises PermitNotFound, CaseChanged, MoveNotAllowed, RecommendationsExhausted, InvalidField.
+    """
     case = await held(tx, name, etag)
-    moved = moved_by(tx, case, "request_recommendation")
-    if unit == case.unit:
-        raise InvalidField("unit", "the deciding unit does not ask itself")
     asked = Recommendation(city=tx.city, unit=unit, question=question, asked_at=tx.now)
-    asking = replace(moved, recommendations=(*case.recommendations, asked))
+    asking = moved_by(tx, case, "request_recommendation").asking(asked)
     return await settle(tx, case, asking, "request_recommendation", events.PermitRecommendationRequested)
 
 

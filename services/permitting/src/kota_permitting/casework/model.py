@@ -22,12 +22,14 @@ from kota_permitting.casework.refusals import (
     CorrectionsOpen,
     MoveNotAllowed,
     PausesExhausted,
+    RecommendationsExhausted,
     ValidityPassed,
 )
 from kota_permitting.catalogue.model import TypeName, etag_of
 
 _NAME = re.compile(r"cities/([0-9]{2}\.[0-9]{2})/permits/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
+MAX_RECOMMENDATIONS = 4  # with the contract's text limits the whole case stays within an event of 200 KB
 IN_FORCE = (State.ISSUED, State.SUSPENDED)  # states that the last day ends
 
 
@@ -214,6 +216,14 @@ class Case:
     def open_recommendation(self) -> Recommendation | None:
         """The recommendation that is waited for."""
         return next((r for r in self.recommendations if r.answered_at is None), None)
+
+    def asking(self, asked: Recommendation) -> Case:
+        """With one more recommendation asked for. Raises RecommendationsExhausted, InvalidField."""
+        if asked.unit == self.unit:
+            raise InvalidField("unit", "the deciding unit does not ask itself")
+        if len(self.recommendations) >= MAX_RECOMMENDATIONS:
+            raise RecommendationsExhausted(MAX_RECOMMENDATIONS)
+        return replace(self, recommendations=(*self.recommendations, asked))
 
     def advised(self, answer: Recommendation) -> Case:
         """With the open recommendation answered."""

@@ -1,7 +1,8 @@
 """The states of a case and the moves between them: the table is the rule.
 
-Everything that asks "may this happen?" asks here: the command, the list of allowed moves in an error, the page that draws the
-process. A role is the permission that the move's method demands; the contract holds the same words (a test compares).
+Everything that asks "may this happen?" asks here: the command, the list of allowed moves in an error, the page that
+draws the process. A role is the permission that the move's method demands; the contract holds the same words (a test
+compares).
 """
 
 from __future__ import annotations

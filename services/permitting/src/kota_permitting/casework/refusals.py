@@ -91,6 +91,20 @@ class PausesExhausted(KotaError):
         super().__init__(times=times, limit=limit)
 
 
+class RecommendationsExhausted(KotaError):
+    """The case has as many recommendations as one may have."""
+
+    reason = "RECOMMENDATIONS_EXHAUSTED"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The case already asked for {limit} recommendations."
+    indonesian = "Berkas sudah meminta {limit} rekomendasi."
+    cause = "A case asks a bounded number of times, so that its whole state fits in every event."
+    fix = "Decide on what was answered."
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
 class ValidityPassed(KotaError):
     """The wished dates are over before the permit could be issued."""
 

@@ -190,9 +190,10 @@ class PermitServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RequestRecommendation(self, request, context):
-        """Asks a technical unit for its recommendation. The statutory clock runs on.
+        """Asks a technical unit for its recommendation, at most four times a case. The statutory clock runs on.
 
-        Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed).
+        Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed),
+        RECOMMENDATIONS_EXHAUSTED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,229 @@
+"""Permitting's rooms behind the real chain, on a real database as the service's own role."""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from google.protobuf.message import Message
+
+from kota.permitting.v1 import permit_types_pb2, permits_pb2
+from kota_common.actor import Actor, ActorKind, Mandate
+from kota_common.errors import KotaError
+from kota_common.grpc import Call, Chain, Pages
+from kota_common.postgres import Database, Roles, migrate
+from kota_common.testing.databases import ServiceDatabase
+from kota_permitting.casework.moves import Role
+from kota_permitting.casework.rpc import Permits
+from kota_permitting.catalogue.pack import proposal
+from kota_permitting.catalogue.rpc import PermitTypes
+from kota_permitting.verification.rpc import Verifications
+
+UNIT = "01990000-0000-7000-8000-0000000000aa"
+TECHNICAL_UNIT = "01990000-0000-7000-8000-0000000000bb"
+MONDAY = datetime(2026, 7, 6, 3, tzinfo=UTC)  # 10.00 WIB, no holiday for weeks
+PERMITS = frozenset({role.permission for role in Role} | {"permitting.permits.read"})
+TYPES = frozenset({"permitting.permit_types.publish", "permitting.permit_types.read"})
+
+
+@dataclass
+class Clock:
+    """The time that the service sees; a test moves it."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Tokens:
+    """Stands where the token verifier stands: a bearer is looked up, not proven (identity's tests prove tokens)."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    revocations_fresh: bool = True
+
+    def verify_cached(self, token: str) -> Actor | None:
+        return self.actors[token]
+
+    async def verify(self, token: str) -> Actor:
+        return self.actors[token]
+
+    def of(self, actor: Actor) -> str:
+        token = str(uuid4())
+        self.actors[token] = actor
+        return token
+
+
+class NoMetrics:
+    """Counts nothing."""
+
+    def observe(self, method: str, code: str, seconds: float) -> None:
+        """Nothing."""
+
+
+class Caller:
+    """One actor at the door: `await caller.SubmitPermit(name=..., etag=...)`; with a request id of its own."""
+
+    def __init__(self, chain: Chain, token: str, actor: Actor) -> None:
+        self._chain, self._token, self.actor = chain, token, actor
+        self._methods = {method.name: method for method in chain.methods}
+
+    def __getattr__(self, name: str) -> Any:
+        method = self._methods[name]
+
+        async def call(**fields: Any) -> Any:
+            if method.changes_state:
+                fields.setdefault("request_id", str(uuid4()))
+            request: Message = method.request(**fields)
+            headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
+            answer = await self._chain.serve(Call(method.path, headers, request.SerializeToString(), None))
+            return method.response.FromString(answer)
+
+        return call
+
+
+@dataclass
+class City:
+    """A city with its published permit type and the people of a case."""
+
+    code: str
+    partner: Caller
+    officer: Caller
+    head: Caller
+    adviser: Caller
+    anybody: Caller
+    caller: Callable[..., Caller]
+    clock: Clock
+
+    @property
+    def parent(self) -> str:
+        return f"cities/{self.code}"
+
+    def application(self, **changes: Any) -> permits_pb2.Permit:
+        """A whole application."""
+        return permits_pb2.Permit(
+            **{
+                "permit_type_code": "reklame-videotron",
+                "title": "Kampanye wisata",
+                "reklame": permits_pb2.Reklame(
+                    screen=f"{self.parent}/screens/balai-kota", content_sha256=["a" * 64], campaign_note="pantai"
+                ),
+                "valid_from_date": "2026-07-06",
+                "valid_to_date": "2026-08-31",
+                "attachments": [
+                    permits_pb2.Attachment(requirement=code, sha256="b" * 64, media_type=kind, size_bytes=1000)
+                    for code, kind in (("surat-permohonan", "application/pdf"), ("rancangan-konten", "video/mp4"))
+                ],
+                **changes,
+            }
+        )
+
+    async def draft(self, **changes: Any) -> permits_pb2.Permit:
+        return await self.partner.CreatePermit(
+            parent=self.parent, permit=self.application(**changes), holder_name="PT Contoh Nusantara FIKTIF"
+        )
+
+    async def play(self, permit: permits_pb2.Permit, *verbs: str) -> permits_pb2.Permit:
+        """Make these moves by whoever makes them."""
+        for verb in verbs:
+            caller = {"SubmitPermit": self.partner, "ClaimPermit": self.officer}.get(verb, self.head)
+            facts = {"reason": "melanggar ketentuan"} if verb in ("SuspendPermit", "RevokePermit") else {}
+            permit = await getattr(caller, verb)(name=permit.name, etag=permit.etag, **facts)
+        return permit
+
+    async def approved(self, **changes: Any) -> permits_pb2.Permit:
+        return await self.play(await self.draft(**changes), "SubmitPermit", "ClaimPermit", "ApprovePermit")
+
+    async def issued(self, **changes: Any) -> permits_pb2.Permit:
+        return await self.play(await self.approved(**changes), "IssuePermit")
+
+
+@pytest.fixture(scope="session")
+def service_database(new_database: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
+    return new_database("permitting")
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+async def database(service_database: ServiceDatabase, clock: Clock) -> AsyncIterator[Database]:
+    await migrate(service_database.owner_url, "kota_permitting", Roles.of("permitting"))
+    opened = await Database.open(service_database.app_url, service="permitting", clock=clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+def tokens() -> Tokens:
+    return Tokens()
+
+
+@pytest.fixture(scope="session")
+def chain(database: Database, tokens: Tokens) -> Chain:
+    pages = Pages(b"p" * 32)
+    return Chain(
+        [PermitTypes(pages), Permits(pages), Verifications()],
+        database=database,
+        verifier=tokens,
+        metrics=NoMetrics(),
+        max_in_flight=1000,
+    )
+
+
+_codes = itertools.count(1)
+
+
+@pytest.fixture
+async def city(chain: Chain, tokens: Tokens, clock: Clock) -> AsyncIterator[City]:
+    """A fresh city: no test sees another's rows."""
+    clock.now = MONDAY
+    code = f"13.{next(_codes):02d}"
+
+    def caller(kind: ActorKind, subject: str, **facts: Any) -> Caller:
+        actor = Actor(kind, subject, facts.pop("city", code), permissions=facts.pop("permissions", PERMITS), **facts)
+        return Caller(chain, tokens.of(actor), actor)
+
+    person = {"kind": ActorKind.PERSON, "unit": UNIT, "unit_path": (UNIT,)}
+    made = City(
+        code=code,
+        partner=caller(ActorKind.PARTNER, str(uuid4())),
+        officer=caller(subject=str(uuid4()), **person),
+        head=caller(subject=str(uuid4()), permissions=PERMITS | TYPES, **person),
+        adviser=caller(ActorKind.PERSON, str(uuid4()), unit=TECHNICAL_UNIT, unit_path=(TECHNICAL_UNIT,)),
+        anybody=Caller(chain, "", Actor(ActorKind.ANONYMOUS, "anonymous", "")),
+        caller=caller,
+        clock=clock,
+    )
+    await publish(made)
+    yield made
+    clock.now = MONDAY
+
+
+async def publish(city: City, **changes: Any) -> permit_types_pb2.PermitType:
+    """Publish the next version of the advertising permit."""
+    wanted = proposal("reklame-videotron", owner_unit=UNIT, effective_from_date="2026-01-01")
+    wanted.MergeFrom(permit_types_pb2.PermitType(**changes))
+    draft = await city.head.CreatePermitType(parent=city.parent, permit_type=wanted)
+    return await city.head.PublishPermitType(name=draft.name, etag=draft.etag)
+
+
+def acting(caller: Caller, tokens: Tokens) -> Caller:
+    """The same person as Plt."""
+    actor = replace(caller.actor, mandate=Mandate("PLT", MONDAY + timedelta(days=90)))
+    return Caller(caller._chain, tokens.of(actor), actor)
+
+
+@contextmanager
+def refused(reason: str) -> Iterator[pytest.ExceptionInfo[KotaError]]:
+    """The call is refused for this reason; the error is in `.value` afterwards."""
+    with pytest.raises(KotaError) as caught:
+        yield caught
+    assert caught.value.reason == reason, caught.value

@@ -1,0 +1,56 @@
+"""No city sees another's rows, even when a query forgets to say which city it means."""
+
+import re
+from importlib.resources import files
+
+import asyncpg
+import pytest
+
+from kota_common.postgres import Database
+from kota_common.testing.databases import ServiceDatabase
+
+from .conftest import City
+
+MIGRATION = files("kota_permitting").joinpath("migrations", "0001_permitting.sql").read_text()
+CITY_TABLES = re.findall(r"SELECT kota_city_table\('(\w+)'\)", MIGRATION)
+
+
+@pytest.mark.parametrize("table", CITY_TABLES)
+async def test_the_services_own_role_sees_nothing_of_another_city_without_any_condition(
+    city: City, database: Database, service_database: ServiceDatabase, table: str
+) -> None:
+    permit = await city.issued()
+    async with database.reader(city.code, city.head.actor) as reader:
+        assert await reader.fetchval(f"SELECT count(*) FROM {table}") > 0, "the test would prove nothing"
+    async with database.reader("52.71", city.head.actor) as reader:
+        assert await reader.fetchval(f"SELECT count(*) FROM {table} WHERE city = '{city.code}'") == 0
+        assert not [r for r in await reader.fetch(f"SELECT city FROM {table}") if r["city"] == city.code]
+    fresh = await asyncpg.connect(service_database.app_url)
+    assert await fresh.fetchval(f"SELECT count(*) FROM {table}") == 0, "a connection without a city sees no city"
+    await fresh.close()
+    assert permit.number
+
+
+async def test_another_city_cannot_write_a_public_record(city: City, database: Database) -> None:
+    permit = await city.issued()
+    async with database.transaction("52.71", city.head.actor) as tx:
+        tag = await tx.execute(
+            "UPDATE published_permit SET standing = 'REVOKED' WHERE public_id = $1", permit.public_id
+        )
+    assert tag == "UPDATE 0"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with database.transaction("52.71", city.head.actor) as tx:
+            await tx.execute(
+                "INSERT INTO published_permit SELECT '0' || substr(public_id, 2), city, number || 'x', standing, "
+                "type_title_indonesian, type_title_english, holder_masked, screen, valid_from, valid_to, issued_at, "
+                "content_sha256 FROM published_permit WHERE public_id = $1",
+                permit.public_id,
+            )
+
+
+async def test_the_action_log_cannot_be_changed_by_the_service(city: City, database: Database) -> None:
+    await city.draft()
+    for sql in ("UPDATE action_log SET reason = 'lain'", "DELETE FROM action_log"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.transaction(city.code, city.head.actor) as tx:
+                await tx.execute(sql)
