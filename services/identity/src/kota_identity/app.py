@@ -28,8 +28,10 @@ from kota_identity.assignments.rpc import Assignments
 from kota_identity.bootstrap import cli as bootstrap
 from kota_identity.cities.rpc import Cities
 from kota_identity.devices.rpc import Devices
+from kota_identity.keys import http as keys
 from kota_identity.keys.ring import Ring
 from kota_identity.keys.rpc import SigningKeys
+from kota_identity.oauth import metadata
 from kota_identity.oauth.commands import Desk
 from kota_identity.oauth.http import TokenEndpoint
 from kota_identity.pairing.rpc import Pairings
@@ -70,7 +72,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
             SigningKeys(ring, master, writer, timedelta(seconds=settings.key_prepublish_s)),
         ],
         http=TokenEndpoint(desk, settings.issuer).routes(),
-        hot=[],
+        hot=[*keys.hot_routes(ring), *metadata.hot_routes(settings.issuer)],
         background=[ring, writer],
     )
 

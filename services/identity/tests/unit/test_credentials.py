@@ -44,7 +44,8 @@ def waiting(**changes) -> Pairing:
 def test_a_user_code_holds_eight_letters_without_vowels():
     for _ in range(200):
         code = pairing.new_user_code()
-        assert len(code) == 8 and set(code) <= set("BCDFGHJKLMNPQRSTVWXZ")
+        assert len(code) == 8
+        assert set(code) <= set("BCDFGHJKLMNPQRSTVWXZ")
     assert pairing.shown("BCDFGHJK") == "BCDF-GHJK"
 
 
@@ -63,15 +64,18 @@ def test_polling_too_soon_costs_five_seconds_more_each_time():
     verdict, first = waiting().poll(NOW)
     assert verdict is Verdict.PENDING
     verdict, second = first.poll(NOW + timedelta(seconds=4))
-    assert verdict is Verdict.SLOW_DOWN and second.interval_s == 10
+    assert verdict is Verdict.SLOW_DOWN
+    assert second.interval_s == 10
     verdict, third = second.poll(NOW + timedelta(seconds=13))
-    assert verdict is Verdict.SLOW_DOWN and third.interval_s == 15
+    assert verdict is Verdict.SLOW_DOWN
+    assert third.interval_s == 15
     assert third.poll(NOW + timedelta(seconds=28))[0] is Verdict.PENDING
 
 
 def test_a_device_that_lost_the_answer_is_served_again_until_the_code_expires():
     verdict, done = waiting(state=PairingState.APPROVED).poll(NOW)
-    assert verdict is Verdict.COMPLETE and done.state is PairingState.COMPLETED
+    assert verdict is Verdict.COMPLETE
+    assert done.state is PairingState.COMPLETED
     assert done.poll(NOW + timedelta(seconds=1))[0] is Verdict.COMPLETE
     assert done.poll(NOW + pairing.LIFE)[0] is Verdict.EXPIRED
 
@@ -109,7 +113,8 @@ def test_a_partner_has_one_or_two_keys():
     partner = Partner(uuid6.uuid7(), 1, "Mitra", (PartnerKey(KEY, NOW),), (), PartnerState.ACTIVE, NOW)
     second, third = client_key(), client_key()
     two = partner.with_key(second, NOW)
-    assert two.version == 2 and len(two.keys) == 2
+    assert two.version == 2
+    assert len(two.keys) == 2
     with pytest.raises(KeyLimit):
         two.with_key(third, NOW)
     one = two.without_key(KEY.key_id)
@@ -208,6 +213,9 @@ def test_a_token_of_an_acting_official_ends_with_the_mandate():
     made = oauth.claims(subject, "permitting", ["permitting.permits.read"], issuer=ISSUER, now=now)
     assert made["exp"] == until
     read = read_claims(made, issuer=ISSUER, audience="permitting", now=now.timestamp())
-    assert read.actor.acting and read.actor.mandate is not None and read.actor.mandate.kind == "PLT"
+    assert read.actor.acting
+    assert read.actor.mandate is not None
+    assert read.actor.mandate.kind == "PLT"
     assert read.actor.unit_path == tuple(str(unit) for unit in held.unit_path)
-    assert f"cli.{subject.client}" in read.revocation_keys and f"sub.{subject.id}" in read.revocation_keys
+    assert f"cli.{subject.client}" in read.revocation_keys
+    assert f"sub.{subject.id}" in read.revocation_keys

@@ -1,9 +1,9 @@
 """The role catalogue against what the contracts of all services declare."""
 
 import importlib
-import pkgutil
+from pathlib import Path
 
-import kota
+from kota.common.v1 import options_pb2
 from kota_common.contract import access_of, check
 from kota_identity.app import SERVICE
 from kota_identity.roles.catalogue import BUILT_IN, IDENTITY, ROOT
@@ -15,13 +15,14 @@ EDGE_PERMISSIONS: set[str] = set()
 
 def declared() -> set[str]:
     found = set()
-    for module in pkgutil.walk_packages(kota.__path__, "kota."):
-        if module.name.endswith("_pb2"):
-            for service in importlib.import_module(module.name).DESCRIPTOR.services_by_name.values():
-                for method in service.methods:
-                    access = access_of(method)
-                    assert access is not None, method.full_name
-                    found.add(access.permission)
+    root = Path(options_pb2.__file__).parents[2]
+    for path in root.glob("*/v1/*_pb2.py"):
+        module = importlib.import_module(".".join(["kota", *path.relative_to(root).with_suffix("").parts]))
+        for service in module.DESCRIPTOR.services_by_name.values():
+            for method in service.methods:
+                access = access_of(method)
+                assert access is not None, method.full_name
+                found.add(access.permission)
     return found - {""}
 
 

@@ -151,7 +151,8 @@ def test_the_tree_ends_at_its_deepest_level():
         id = uuid6.uuid7()
         path = units.path_below(id, unit)
         unit = units.Unit(id, 1, None, path, "Unit", units.UnitKind.DIVISION, None, NOW)
-    assert unit is not None and len(unit.path) == units.MAX_DEPTH
+    assert unit is not None
+    assert len(unit.path) == units.MAX_DEPTH
     with pytest.raises(units.UnitTreeTooDeep):
         units.path_below(uuid6.uuid7(), unit)
 

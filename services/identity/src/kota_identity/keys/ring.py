@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 import asyncpg
 import structlog
 
 from kota_common.actor import service_actor
 from kota_common.errors import DependencyDown
+from kota_common.http.hot import Representation
 from kota_common.postgres import Database, Reader
 from kota_common.security.jose import SigningKey
 from kota_common.security.sealed import MasterKey
@@ -26,19 +25,11 @@ EMPTY_EVERY_S = 0.5
 _NOBODY = service_actor("identity", "")
 
 
-@dataclass(frozen=True, slots=True)
-class KeySet:
-    """The published keys."""
-
-    body: bytes
-    etag: str  # quoted, strong
-
-
-def key_set(keys: list[model.IssuerKey], now: datetime) -> KeySet:
+def key_set(keys: list[model.IssuerKey], now: datetime) -> Representation:
     """The JWK set of what is published now, in one spelling for one content."""
     published = sorted((dict(key.jwk) for key in keys if key.published(now)), key=lambda jwk: str(jwk["kid"]))
     body = json.dumps({"keys": published}, separators=(",", ":"), sort_keys=True).encode()
-    return KeySet(body, f'"{sha256(body).hexdigest()[:32]}"')
+    return Representation(body, "application/json", f"public, max-age={model.JWKS_MAX_AGE_S}")
 
 
 class Ring:
@@ -52,7 +43,7 @@ class Ring:
         self._database = database
         self._master = master
         self._signing: SigningKey | None = None
-        self.published = KeySet(b'{"keys":[]}', '"empty"')
+        self.published = key_set([], database.clock())
 
     def signing_key(self) -> SigningKey:
         """The key that signs. Raises DependencyDown before bootstrap has made one."""
@@ -74,7 +65,9 @@ class Ring:
             sealed = await store.sealed(reader, active.kid)
             if sealed is not None:  # None: another process rotated between the two reads; the next reload sees it
                 self._signing = commands.open_key(self._master, active.kid, sealed)
-        self.published = key_set(keys, reader.now)
+        published = key_set(keys, reader.now)
+        if published.etag != self.published.etag:
+            self.published = published
 
     async def run(self) -> None:
         """Until cancelled: follow what other processes do to the keys."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kota_common.http.hot import HotRoute, Representation
 from kota_identity.oauth import model
 
 PATHS = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
@@ -25,3 +26,9 @@ def metadata(issuer: str) -> bytes:
         "ui_locales_supported": ["id", "en"],
     }
     return json.dumps(document, separators=(",", ":")).encode()
+
+
+def hot_routes(issuer: str) -> list[HotRoute]:
+    """For the edge, under both well-known names."""
+    document = Representation(metadata(issuer), "application/json", "public, max-age=3600")
+    return [HotRoute(("GET", "HEAD"), path, document) for path in PATHS]

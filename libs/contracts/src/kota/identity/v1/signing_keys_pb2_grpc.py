@@ -76,7 +76,7 @@ class SigningKeyServiceServicer(object):
     def RevokeSigningKey(self, request, context):
         """Denies every token of a key whose private half may be known to others; a key that signs is replaced at once.
 
-        Errors: NOT_FOUND SIGNING_KEY_NOT_FOUND; FAILED_PRECONDITION ALREADY_REVOKED; UNAVAILABLE DEPENDENCY_DOWN.
+        Errors: NOT_FOUND SIGNING_KEY_NOT_FOUND; FAILED_PRECONDITION SIGNING_KEY_REVOKED; UNAVAILABLE DEPENDENCY_DOWN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

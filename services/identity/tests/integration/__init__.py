@@ -1,0 +1,1 @@
+"""Identity on a real database and a real broker."""
