@@ -86,7 +86,7 @@ def qr_code(public_url: str, public_id: str) -> str:
     out = io.BytesIO()
     url = verification_url(public_url, public_id)
     segno.make(url, error="m", micro=False, boost_error=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, border=4, scale=4, title=f"Kode QR verifikasi {public_id}"
+        out, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, title=f"Kode QR verifikasi {public_id}"
     )
     return out.getvalue().decode()
 

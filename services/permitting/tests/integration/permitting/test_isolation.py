@@ -54,3 +54,18 @@ async def test_the_action_log_cannot_be_changed_by_the_service(city: City, datab
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with database.transaction(city.code, city.head.actor) as tx:
                 await tx.execute(sql)
+
+
+async def test_every_table_with_a_city_is_closed_by_row_level_security(
+    database: Database, service_database: ServiceDatabase
+) -> None:
+    owner = await asyncpg.connect(service_database.owner_url)
+    rows = await owner.fetch(
+        "SELECT c.relname, c.relrowsecurity FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
+        "AND a.attname = 'city' AND NOT a.attisdropped"
+    )
+    await owner.close()
+    assert {*CITY_TABLES, "published_permit"} <= {row["relname"] for row in rows}
+    # The floor's consumer bookkeeping holds aggregate names and versions only.
+    assert [row["relname"] for row in rows if not row["relrowsecurity"]] == ["consumer_position"]
