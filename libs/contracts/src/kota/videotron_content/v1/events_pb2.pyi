@@ -26,6 +26,14 @@ class ScreenPaired(_message.Message):
     previous_device: str
     def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ..., previous_device: _Optional[str] = ...) -> None: ...
 
+class ScreenUnpaired(_message.Message):
+    __slots__ = ("screen", "previous_device")
+    SCREEN_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_DEVICE_FIELD_NUMBER: _ClassVar[int]
+    screen: _screens_pb2.Screen
+    previous_device: str
+    def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ..., previous_device: _Optional[str] = ...) -> None: ...
+
 class ScreenRetired(_message.Message):
     __slots__ = ("screen",)
     SCREEN_FIELD_NUMBER: _ClassVar[int]
