@@ -42,7 +42,7 @@ class ServiceSettings(BaseSettings):
         1.0,
         ge=0,
         le=1,
-        description="Share of new traces that are sampled; 1 in `kota up` and tests, 0.01 to begin with in production.",
+        description="Share of new traces that are kept; 1 in `kota up`, 0.01 to begin with in production.",
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
     max_in_flight: int = Field(
@@ -51,5 +51,5 @@ class ServiceSettings(BaseSettings):
     drain_wait_ms: int = Field(
         5000,
         ge=0,
-        description="Wait between NOT_SERVING and closing the doors, so that load balancers turn away first.",
+        description="Wait between NOT_SERVING and closing the doors: load balancers turn away first.",
     )
