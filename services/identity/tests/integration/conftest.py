@@ -77,6 +77,7 @@ class House:
         self.app_url = ""
         self.hot: dict[str, Any] = {}
         self.master: MasterKey
+        self.floor: Floor
         self.writer: ListWriter
         self.revocations: Revocations
         self.verifier: Verifier
@@ -161,7 +162,7 @@ class _Silent:
         """One call."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def house(new_database, nats_server, tmp_path_factory) -> AsyncIterator[House]:
     urls = new_database("identity")
     await migrate(urls.owner_url, "kota_identity", Roles.of("identity"))
@@ -196,7 +197,7 @@ async def house(new_database, nats_server, tmp_path_factory) -> AsyncIterator[Ho
     http = httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=list(doors.http))), base_url=ISSUER)
     made = House(database, clock, chain, http, ring)
     made.writer, made.revocations, made.verifier = writer, revocations, verifier
-    made.app_url = urls.app_url
+    made.app_url, made.floor = urls.app_url, floor
     made.hot = {route.prefix: route.handler for route in doors.hot}
 
     master = MasterKey(load_secret(secrets / MASTER_FILE))

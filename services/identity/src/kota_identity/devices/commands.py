@@ -7,7 +7,7 @@ from uuid import UUID
 import uuid6
 
 from kota_common.postgres import Transaction
-from kota_identity import clients
+from kota_identity import clients, standing
 from kota_identity.devices import messages, store
 from kota_identity.devices.model import Device, DeviceKeyTaken, DeviceKind, DeviceState
 from kota_identity.persons import store as persons
@@ -38,6 +38,19 @@ async def activate(tx: Transaction, device: Device) -> Device:
     aggregate = messages.device_name(tx.city, device.id)
     tx.emit(messages.device_activated(tx.city, active), aggregate=aggregate, version=active.version)
     return active
+
+
+async def stand(tx: Transaction, id: UUID, *, revoked: bool) -> int:
+    """Deny a device tokens or trust it again; gives its new version.
+
+    The caller tells the world, with this version. Raises DeviceNotFound, AlreadyRevoked, NotRevoked.
+    """
+    device = await store.lock(tx, id)
+    is_revoked = device.state is DeviceState.REVOKED
+    standing.check(messages.device_name(tx.city, id), is_revoked=is_revoked, revoke=revoked)
+    changed = device.become(DeviceState.REVOKED if revoked else DeviceState.ACTIVE)
+    await store.save_state(tx, changed)
+    return changed.version
 
 
 async def _enter(tx: Transaction, device: Device) -> None:

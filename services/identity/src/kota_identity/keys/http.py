@@ -1,4 +1,4 @@
-"""The published keys (RFC 7517), read by every service and partner: a hot route with ETag and a life of five minutes."""
+"""The published keys (RFC 7517), read by every service and partner: a hot route with ETag, good for five minutes."""
 
 from __future__ import annotations
 

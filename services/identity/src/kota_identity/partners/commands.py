@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import uuid6
 
 from kota_common.postgres import Transaction
-from kota_identity import clients
+from kota_identity import clients, standing
 from kota_identity.names import expect
 from kota_identity.partners import messages, store
 from kota_identity.partners.model import MAX_KEYS, KeyLimit, Partner, PartnerKey, PartnerState
@@ -55,6 +56,19 @@ async def remove_key(tx: Transaction, id: UUID, etag: str, key_id: str) -> Partn
     known = await store.lock(tx, id)
     expect(etag, known.version)
     return await _keep_keys(tx, known.without_key(key_id))
+
+
+async def stand(tx: Transaction, id: UUID, *, revoked: bool) -> int:
+    """Deny a partner tokens or trust it again; gives its new version.
+
+    The caller tells the world, with this version. Raises PartnerNotFound, AlreadyRevoked, NotRevoked.
+    """
+    partner = await store.lock(tx, id)
+    is_revoked = partner.state is PartnerState.REVOKED
+    standing.check(messages.partner_name(tx.city, id), is_revoked=is_revoked, revoke=revoked)
+    state = PartnerState.REVOKED if revoked else PartnerState.ACTIVE
+    await store.save(tx, replace(partner, state=state, version=partner.version + 1))
+    return partner.version + 1
 
 
 async def _keep_keys(tx: Transaction, partner: Partner) -> Partner:

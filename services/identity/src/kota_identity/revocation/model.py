@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from kota_common.errors import Kind, KotaError
-
 LONGEST_TOKEN = timedelta(seconds=900 + 60)
 """Life of a device's token, skew and a little: after it an entry about old tokens means nothing."""
 
@@ -32,28 +30,6 @@ class SubjectKind(StrEnum):
     PARTNER = "partners"
     PERSON = "persons"
     DEVICE = "devices"
-
-
-class AlreadyRevoked(KotaError):
-    """The subject is denied already."""
-
-    reason = "ALREADY_REVOKED"
-    kind = Kind.FAILED_PRECONDITION
-    english = "{subject} is revoked already."
-    indonesian = "{subject} sudah dicabut."
-    cause = "Somebody revoked it before."
-    fix = "Nothing is left to do; reinstate it when it shall be trusted again."
-
-
-class NotRevoked(KotaError):
-    """The subject is not denied."""
-
-    reason = "NOT_REVOKED"
-    kind = Kind.FAILED_PRECONDITION
-    english = "{subject} is not revoked."
-    indonesian = "{subject} tidak sedang dicabut."
-    cause = "Only what was revoked can be reinstated."
-    fix = "Check the name."
 
 
 @dataclass(frozen=True, slots=True)
