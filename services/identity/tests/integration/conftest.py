@@ -220,6 +220,7 @@ async def house(new_database, nats_server, tmp_path_factory) -> AsyncIterator[Ho
 
 
 @pytest.fixture(autouse=True)
-def real_time(house: House):
+def real_time(request):
     yield
-    house.clock.ahead = timedelta()
+    if "house" in request.fixturenames:
+        request.getfixturevalue("house").clock.ahead = timedelta()
