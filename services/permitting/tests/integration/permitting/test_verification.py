@@ -8,10 +8,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from kota.permitting.v1 import permits_pb2, verifications_pb2
 from kota_common.errors import KotaError
+from kota_common.http import problem_of
 from kota_common.postgres import Database
 from kota_permitting.casework.timers import expire_permits
 from kota_permitting.verification.http import routes
@@ -27,7 +28,8 @@ async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
 
     def problem(_: Request, error: Exception) -> Response:
         assert isinstance(error, KotaError)
-        return JSONResponse({"reason": error.reason}, status_code=404)
+        said = problem_of(error)
+        return Response(said.body, said.status, dict(said.headers))
 
     app = Starlette(routes=routes(database, "https://izin.contoh.invalid"), exception_handlers={KotaError: problem})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://edge") as client:
