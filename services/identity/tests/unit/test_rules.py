@@ -162,6 +162,10 @@ def test_nobody_hands_out_power_over_identity_without_the_right_to():
         roles.check_role_grant(OFFICER, ["permitting.permits.read", "identity.persons.read"])
     roles.check_role_grant(OFFICER, ["permitting.permits.issue"])
     roles.check_role_grant(replace(OFFICER, permissions=frozenset({GRANT_ANY})), ["identity.persons.read"])
+    holder = replace(OFFICER, permissions=frozenset({"identity.persons.read"}))
+    roles.check_role_grant(holder, ["identity.persons.read"])
+    with pytest.raises(GrantExceeded):
+        roles.check_role_grant(holder, ["identity.persons.read", GRANT_ANY])
 
 
 def test_a_partner_gets_only_the_usual_scopes_from_an_ordinary_administrator():

@@ -44,7 +44,7 @@ class GrantExceeded(KotaError):
     kind = Kind.PERMISSION_DENIED
     english = "You may not grant {permissions}."
     indonesian = "Anda tidak berwenang memberikan {permissions}."
-    cause = "Permissions over identity, and partner scopes outside the role `partner`, need identity.scopes.grant."
+    cause = "Power over identity is handed on only by who holds it; other partner scopes need identity.scopes.grant."
     fix = "Ask the holder of the root client, or leave these permissions out."
 
 
@@ -60,10 +60,13 @@ class Role:
 
 
 def check_role_grant(actor: Actor, permissions: Iterable[str]) -> None:
-    """Refuse a role (or a position with it) that carries power over identity. Raises GrantExceeded."""
+    """Refuse a role (or a seat with it) that carries power over identity which the caller does not hold.
+
+    Raises GrantExceeded.
+    """
     if actor.holds(GRANT_ANY):
         return
-    beyond = sorted(p for p in permissions if p.startswith("identity."))
+    beyond = sorted(p for p in permissions if p.startswith("identity.") and not actor.holds(p))
     if beyond:
         raise GrantExceeded(permissions=beyond)
 
