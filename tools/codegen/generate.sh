@@ -18,7 +18,7 @@ mapfile -t files < <(find protos -name '*.proto' | LC_ALL=C sort)
 # A file without services gets a stub module that nobody imports.
 find "$out" -name '*_pb2_grpc.py' ! -exec grep -q 'Servicer(object)' {} \; -delete
 if [ "${1:-}" = "--check" ]; then
-  diff -r -x py.typed -x __pycache__ "$out" "$target" || { echo "libs/contracts differs from protos/: run make generate" >&2; exit 1; }
+  diff -r -x py.typed -x __pycache__ -x '*.egg-info' "$out" "$target" || { echo "libs/contracts differs from protos/: run make generate" >&2; exit 1; }
 else
   find "$target" -name '*_pb2*.py*' -not -path '*/__pycache__/*' -delete
   cp -r "$out/." "$target/"

@@ -53,7 +53,6 @@ PARTNER_SCOPES = (
     "permitting.permits.create",
     "permitting.permits.read",
     "permitting.permits.submit",
-    "permitting.permits.withdraw",
     "permitting.permit_types.read",
     "videotron_content.bookings.create",
     "videotron_content.bookings.read",
@@ -83,7 +82,8 @@ class DemoCity:
 
     endpoints: Endpoints
     folder: Path
-    unit: str  # resource name of the agency
+    unit: str  # resource name of the licensing agency
+    technical_unit: str  # of the office that is asked for its opinion
     permit_type: str
     cards: dict[str, Card]
 
@@ -100,10 +100,12 @@ async def load(endpoints: Endpoints, root: Caller, folder: Path) -> DemoCity:
     if found is not None:
         return found
     loader = _Loader(root, folder)
-    unit = await loader.unit()
-    cards = {official[0]: await loader.official(unit, *official) for official in OFFICIALS}
+    unit = await loader.unit("dpmptsp", "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu (FIKTIF)")
+    office = await loader.unit("diskominfo", "Dinas Komunikasi dan Informatika (FIKTIF)")
+    technical = ("technical", "content")
+    cards = {o[0]: await loader.official(office if o[0] in technical else unit, *o) for o in OFFICIALS}
     cards["partner"] = await loader.partner()
-    city = DemoCity(endpoints, folder, unit, "", cards)
+    city = DemoCity(endpoints, folder, unit, office, "", cards)
     head = city.caller("head")
     city.permit_type = await _publish_type(head, unit)
     await head.close()
@@ -119,12 +121,17 @@ def _known(endpoints: Endpoints, folder: Path) -> DemoCity | None:
         return None
     document = json.loads(known.read_text())
     cards = {role: Card(**card) for role, card in document["cards"].items()}
-    return DemoCity(endpoints, folder, document["unit"], document["permit_type"], cards)
+    return DemoCity(endpoints, folder, document["unit"], document["technical_unit"], document["permit_type"], cards)
 
 
 def _remember(city: DemoCity) -> None:
     cards = {role: asdict(card) for role, card in city.cards.items()}
-    document = {"unit": city.unit, "permit_type": city.permit_type, "cards": cards}
+    document = {
+        "unit": city.unit,
+        "technical_unit": city.technical_unit,
+        "permit_type": city.permit_type,
+        "cards": cards,
+    }
     (city.folder / "city.json").write_text(json.dumps(document, indent=1))
 
 
@@ -140,15 +147,11 @@ class _Loader:
         key = load_signing_key(path) if path.exists() else mint_signing_key(path)
         return json.dumps(key.public_jwk())
 
-    async def unit(self) -> str:
-        """The licensing agency."""
+    async def unit(self, code: str, display_name: str) -> str:
+        """An agency of the city."""
         units = self._root.stub("identity", units_pb2_grpc.UnitServiceStub)
-        unit = units_pb2.Unit(
-            display_name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu (FIKTIF)",
-            kind=units_pb2.UNIT_KIND_DINAS,
-            skpd_code="2.18.0.00.0.00.01",
-        )
-        request = units_pb2.CreateUnitRequest(parent=PARENT, unit=unit, request_id=_id("unit"))
+        unit = units_pb2.Unit(display_name=display_name, kind=units_pb2.UNIT_KIND_DINAS)
+        request = units_pb2.CreateUnitRequest(parent=PARENT, unit=unit, request_id=_id(f"unit {code}"))
         return str((await units.CreateUnit(request)).name)
 
     async def official(self, unit: str, role: str, name: str, nip: str, title: str, roles: tuple[str, ...]) -> Card:

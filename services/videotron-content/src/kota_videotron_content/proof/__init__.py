@@ -1,0 +1,1 @@
+"""Proof of play: what screens say they showed, taken in once and counted."""
