@@ -1,0 +1,1 @@
+"""Creatives: what people submit to be shown, and other people approve."""

@@ -1,0 +1,1 @@
+"""Screens: geometry, place, decoder, and the player bound to each."""

@@ -1,0 +1,62 @@
+"""What happens to screens. Registering and retiring touch playlists and bookings: see `service_life`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kota_common.postgres import Transaction
+from kota_videotron_content.names import ScreenName
+from kota_videotron_content.screens import messages, store
+from kota_videotron_content.screens.model import Screen
+
+
+async def register(tx: Transaction, screen: Screen) -> Screen:
+    """Keep a new screen. Raises ScreenCodeTaken."""
+    tx.authorize(screen)
+    await store.insert(tx, screen)
+    tx.emit(messages.registered(screen), aggregate=str(screen.name), version=screen.version)
+    return screen
+
+
+async def pair(tx: Transaction, name: ScreenName, device: UUID) -> Screen:
+    """Bind a player, which identity authenticated and an operator approved, to a screen.
+
+    A player drives one screen: it leaves the one it was bound to. Binding it where it already is changes nothing.
+    Raises ScreenNotFound, ScreenRetired.
+    """
+    screen = await store.lock(tx, name)
+    tx.authorize(screen)
+    if screen.device == device:
+        return screen
+    await unpair(tx, device)
+    bound = screen.paired(device, tx.now)
+    await _keep(tx, bound)
+    tx.emit(messages.paired(bound, screen.device), aggregate=str(name), version=bound.version)
+    return bound
+
+
+async def unpair(tx: Transaction, device: UUID) -> None:
+    """Take a player off the screen it is bound to, if it is bound to one."""
+    screen = await store.lock_by_device(tx, device)
+    if screen is None:
+        return
+    tx.authorize(screen)
+    free = screen.unpaired()
+    await _keep(tx, free)
+    tx.emit(messages.unpaired(free, device), aggregate=str(free.name), version=free.version)
+
+
+async def retire(tx: Transaction, name: ScreenName, etag: str) -> Screen:
+    """Take a screen out of service. Raises ScreenNotFound, EtagMismatch, ScreenRetired."""
+    screen = await store.lock(tx, name)
+    tx.authorize(screen)
+    screen.expect(etag)
+    retired = screen.retired()
+    await _keep(tx, retired)
+    tx.emit(messages.retired(retired), aggregate=str(name), version=retired.version)
+    return retired
+
+
+async def _keep(tx: Transaction, screen: Screen) -> None:
+    await store.save(tx, screen)
+    await store.note_change(tx, screen.name.id)

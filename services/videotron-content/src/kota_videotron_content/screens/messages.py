@@ -1,0 +1,65 @@
+"""Screens as the contract shows them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from kota.videotron_content.v1 import events_pb2, screens_pb2
+from kota_videotron_content.names import etag_of
+from kota_videotron_content.screens.model import Screen, ScreenState
+
+_STATES = {
+    ScreenState.REGISTERED: screens_pb2.SCREEN_STATE_REGISTERED,
+    ScreenState.ACTIVE: screens_pb2.SCREEN_STATE_ACTIVE,
+    ScreenState.RETIRED: screens_pb2.SCREEN_STATE_RETIRED,
+}
+
+
+def screen(it: Screen) -> screens_pb2.Screen:
+    """The resource, without what only pulls know (health, last pull)."""
+    message = screens_pb2.Screen(
+        name=str(it.name),
+        etag=etag_of(it.version),
+        version=it.version,
+        code=it.code,
+        title=it.title,
+        canvas=screens_pb2.Canvas(width_px=it.canvas_w, height_px=it.canvas_h),
+        time_zone=it.time_zone,
+        profile=screens_pb2.ScreenProfile(mime_types=it.mime_types, cache_bytes=it.cache_bytes),
+        state=_STATES[it.state],
+        device=device(it.device),
+        playlist_seq=it.playlist_seq,
+    )
+    message.create_time.FromDatetime(it.create_time)
+    if it.pair_time is not None:
+        message.pair_time.FromDatetime(it.pair_time)
+    if it.place is not None:
+        message.location.latitude_deg = it.place.latitude_deg
+        message.location.longitude_deg = it.place.longitude_deg
+        message.location.bearing_deg = it.place.bearing_deg
+    return message
+
+
+def device(subject: UUID | None) -> str:
+    """The principal of a player, empty for none."""
+    return "" if subject is None else f"devices/{subject}"
+
+
+def registered(it: Screen) -> events_pb2.ScreenRegistered:
+    """A screen exists."""
+    return events_pb2.ScreenRegistered(screen=screen(it))
+
+
+def paired(it: Screen, previous: UUID | None) -> events_pb2.ScreenPaired:
+    """A player was bound."""
+    return events_pb2.ScreenPaired(screen=screen(it), previous_device=device(previous))
+
+
+def unpaired(it: Screen, previous: UUID | None) -> events_pb2.ScreenUnpaired:
+    """The player was taken off."""
+    return events_pb2.ScreenUnpaired(screen=screen(it), previous_device=device(previous))
+
+
+def retired(it: Screen) -> events_pb2.ScreenRetired:
+    """Out of service."""
+    return events_pb2.ScreenRetired(screen=screen(it))

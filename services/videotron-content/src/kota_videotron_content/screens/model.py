@@ -1,0 +1,126 @@
+"""A screen and its life: registered, active with a bound player, retired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kota_common.errors import EtagMismatch, Kind, KotaError
+from kota_videotron_content.names import ScreenName, etag_of
+
+EVERY_PLAYER_DECODES = ("image/png", "image/jpeg", "image/webp", "video/mp4")
+CACHE_SHARE = (4, 5)  # a playlist's media take at most four fifths of what the player keeps
+
+
+class ScreenState(StrEnum):
+    """Where a screen is in its life."""
+
+    REGISTERED = "registered"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+class ScreenNotFound(KotaError):
+    """No such screen in this city."""
+
+    reason = "SCREEN_NOT_FOUND"
+    kind = Kind.NOT_FOUND
+    english = "There is no screen {screen}."
+    indonesian = "Layar {screen} tidak ada."
+    cause = "The name is wrong, or the screen belongs to another city."
+    fix = "List the city's screens and use a name from there."
+
+
+class ScreenCodeTaken(KotaError):
+    """Another screen of the city has this code."""
+
+    reason = "SCREEN_CODE_TAKEN"
+    kind = Kind.ALREADY_EXISTS
+    english = "Another screen of the city has the code {code}."
+    indonesian = "Kode {code} sudah dipakai layar lain di kota ini."
+    cause = "The code on the pole names one screen in a city."
+    fix = "Choose a free code, or work with the screen that has it."
+
+
+class ScreenRetired(KotaError):
+    """The screen is out of service for ever."""
+
+    reason = "SCREEN_RETIRED"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The screen {screen} is retired."
+    indonesian = "Layar {screen} sudah tidak dipakai."
+    cause = "A retired screen shows nothing and takes no bookings."
+    fix = "Register a new screen for the new device at that place."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a face stands and looks."""
+
+    latitude_deg: float
+    longitude_deg: float
+    bearing_deg: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One LED face. Immutable: a change returns the next version."""
+
+    name: ScreenName
+    version: int
+    code: str
+    title: str
+    canvas_w: int  # pixels
+    canvas_h: int  # pixels
+    time_zone: str  # IANA
+    place: Place | None
+    mime_types: tuple[str, ...]  # empty: EVERY_PLAYER_DECODES
+    cache_bytes: int  # 0: not limited
+    state: ScreenState
+    device: UUID | None
+    pair_time: datetime | None
+    create_time: datetime
+    playlist_seq: int = 0
+
+    unit = ""
+    owner = ""
+
+    @property
+    def city(self) -> str:
+        """The city that it stands in."""
+        return self.name.city
+
+    def expect(self, etag: str) -> None:
+        """Raise EtagMismatch unless the caller saw this version."""
+        if etag != etag_of(self.version):
+            raise EtagMismatch(etag_of(self.version))
+
+    def expect_in_service(self) -> None:
+        """Raise ScreenRetired for one that is out of service."""
+        if self.state is ScreenState.RETIRED:
+            raise ScreenRetired(screen=self.name)
+
+    def decodes(self, mime_type: str) -> bool:
+        """Whether its player can show this type."""
+        return mime_type in (self.mime_types or EVERY_PLAYER_DECODES)
+
+    def keeps(self, size_bytes: int) -> bool:
+        """Whether its player can keep so many bytes of media besides its fallback."""
+        part, whole = CACHE_SHARE
+        return self.cache_bytes == 0 or size_bytes * whole <= self.cache_bytes * part
+
+    def paired(self, device: UUID, now: datetime) -> Screen:
+        """With this player bound, in place of whichever it had. Raises ScreenRetired."""
+        self.expect_in_service()
+        return replace(self, version=self.version + 1, state=ScreenState.ACTIVE, device=device, pair_time=now)
+
+    def unpaired(self) -> Screen:
+        """Without a player."""
+        return replace(self, version=self.version + 1, state=ScreenState.REGISTERED, device=None, pair_time=None)
+
+    def retired(self) -> Screen:
+        """Out of service. Raises ScreenRetired when it already is."""
+        self.expect_in_service()
+        return replace(self, version=self.version + 1, state=ScreenState.RETIRED, device=None, pair_time=None)
