@@ -2,9 +2,9 @@
 CREATE TABLE emergency_override (
   city text NOT NULL,
   id uuid NOT NULL,                    -- UUIDv7
-  title text NOT NULL,
   text text NOT NULL,
-  severity int NOT NULL CHECK (severity BETWEEN 1 AND 4),  -- info, waspada, siaga, awas
+  sha256 text NOT NULL,                -- empty for text alone
+  severity text NOT NULL CHECK (severity IN ('notice', 'warning', 'extreme')),
   screens uuid[] NOT NULL,
   drill boolean NOT NULL,
   issuer text NOT NULL,                -- an office

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)kota/videotron_content/v1/overrides.proto\x12\x19kota.videotron_content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\xa3\x03\n\x08Override\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12=\n\x08severity\x18\x06 \x01(\x0e\x32+.kota.videotron_content.v1.OverrideSeverity\x12\x0f\n\x07screens\x18\x07 \x03(\t\x12\r\n\x05\x64rill\x18\x08 \x01(\x08\x12\x0e\n\x06issuer\x18\t \x01(\t\x12\x37\n\x05state\x18\n \x01(\x0e\x32(.kota.videotron_content.v1.OverrideState\x12\x11\n\tactivator\x18\x0b \x01(\t\x12\x31\n\ractivate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nclear_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa2\x03\n\x17\x41\x63tivateOverrideRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x18\n\x05title\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18x\x12\x18\n\x04text\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xf4\x03\x12I\n\x08severity\x18\x04 \x01(\x0e\x32+.kota.videotron_content.v1.OverrideSeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12S\n\x07screens\x18\x05 \x03(\tBB\xbaH?\x92\x01<\x10\xe8\x07\x18\x01\"5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\x12\r\n\x05\x64rill\x18\x06 \x01(\x08\x12\x19\n\x06issuer\x18\x07 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18x\x12\x37\n\x0b\x65xpire_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x1c\n\nrequest_id\x18\t \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x95\x01\n\x14\x43learOverrideRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/overrides/[0-9a-f-]{36}$\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"^\n\x12GetOverrideRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/overrides/[0-9a-f-]{36}$\"\x84\x01\n\x14ListOverridesRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"h\n\x15ListOverridesResponse\x12\x36\n\toverrides\x18\x01 \x03(\x0b\x32#.kota.videotron_content.v1.Override\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\xa9\x01\n\x10OverrideSeverity\x12!\n\x1dOVERRIDE_SEVERITY_UNSPECIFIED\x10\x00\x12\x1a\n\x16OVERRIDE_SEVERITY_INFO\x10\x01\x12\x1d\n\x19OVERRIDE_SEVERITY_WASPADA\x10\x02\x12\x1b\n\x17OVERRIDE_SEVERITY_SIAGA\x10\x03\x12\x1a\n\x16OVERRIDE_SEVERITY_AWAS\x10\x04*\x82\x01\n\rOverrideState\x12\x1e\n\x1aOVERRIDE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15OVERRIDE_STATE_ACTIVE\x10\x01\x12\x1a\n\x16OVERRIDE_STATE_CLEARED\x10\x02\x12\x1a\n\x16OVERRIDE_STATE_EXPIRED\x10\x03\x32\xf5\x04\n\x0fOverrideService\x12\x9b\x01\n\x10\x41\x63tivateOverride\x12\x32.kota.videotron_content.v1.ActivateOverrideRequest\x1a#.kota.videotron_content.v1.Override\".\x8a\xb5\x18*\n$videotron_content.overrides.activate\x10\x02\x30\x01\x12\x92\x01\n\rClearOverride\x12/.kota.videotron_content.v1.ClearOverrideRequest\x1a#.kota.videotron_content.v1.Override\"+\x8a\xb5\x18\'\n!videotron_content.overrides.clear\x10\x02\x30\x01\x12\x8d\x01\n\x0bGetOverride\x12-.kota.videotron_content.v1.GetOverrideRequest\x1a#.kota.videotron_content.v1.Override\"*\x8a\xb5\x18&\n videotron_content.overrides.read\x10\x01\x30\x01\x12\x9e\x01\n\rListOverrides\x12/.kota.videotron_content.v1.ListOverridesRequest\x1a\x30.kota.videotron_content.v1.ListOverridesResponse\"*\x8a\xb5\x18&\n videotron_content.overrides.read\x10\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)kota/videotron_content/v1/overrides.proto\x12\x19kota.videotron_content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\xac\x03\n\x08Override\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x0c\n\x04text\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12=\n\x08severity\x18\x06 \x01(\x0e\x32+.kota.videotron_content.v1.OverrideSeverity\x12\x0f\n\x07screens\x18\x07 \x03(\t\x12\r\n\x05\x64rill\x18\x08 \x01(\x08\x12\x0e\n\x06issuer\x18\t \x01(\t\x12\x37\n\x05state\x18\n \x01(\x0e\x32(.kota.videotron_content.v1.OverrideState\x12\x11\n\tactivator\x18\x0b \x01(\t\x12\x31\n\ractivate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x65xpire_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nclear_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb8\x03\n\x17\x41\x63tivateOverrideRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x16\n\x04text\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03\x12\x30\n\x0e\x63ontent_sha256\x18\x03 \x01(\tB\x18\xbaH\x15r\x13\x32\x11^([0-9a-f]{64})?$\x12I\n\x08severity\x18\x04 \x01(\x0e\x32+.kota.videotron_content.v1.OverrideSeverityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12S\n\x07screens\x18\x05 \x03(\tBB\xbaH?\x92\x01<\x10\xe8\x07\x18\x01\"5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\x12\r\n\x05\x64rill\x18\x06 \x01(\x08\x12\x19\n\x06issuer\x18\x07 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18x\x12\x37\n\x0b\x65xpire_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x1c\n\nrequest_id\x18\t \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x95\x01\n\x14\x43learOverrideRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/overrides/[0-9a-f-]{36}$\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"^\n\x12GetOverrideRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/overrides/[0-9a-f-]{36}$\"\x84\x01\n\x14ListOverridesRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"h\n\x15ListOverridesResponse\x12\x36\n\toverrides\x18\x01 \x03(\x0b\x32#.kota.videotron_content.v1.Override\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*\x91\x01\n\x10OverrideSeverity\x12!\n\x1dOVERRIDE_SEVERITY_UNSPECIFIED\x10\x00\x12\x1c\n\x18OVERRIDE_SEVERITY_NOTICE\x10\x01\x12\x1d\n\x19OVERRIDE_SEVERITY_WARNING\x10\x02\x12\x1d\n\x19OVERRIDE_SEVERITY_EXTREME\x10\x03*\x82\x01\n\rOverrideState\x12\x1e\n\x1aOVERRIDE_STATE_UNSPECIFIED\x10\x00\x12\x19\n\x15OVERRIDE_STATE_ACTIVE\x10\x01\x12\x1a\n\x16OVERRIDE_STATE_CLEARED\x10\x02\x12\x1a\n\x16OVERRIDE_STATE_EXPIRED\x10\x03\x32\xf5\x04\n\x0fOverrideService\x12\x9b\x01\n\x10\x41\x63tivateOverride\x12\x32.kota.videotron_content.v1.ActivateOverrideRequest\x1a#.kota.videotron_content.v1.Override\".\x8a\xb5\x18*\n$videotron_content.overrides.activate\x10\x02\x30\x01\x12\x92\x01\n\rClearOverride\x12/.kota.videotron_content.v1.ClearOverrideRequest\x1a#.kota.videotron_content.v1.Override\"+\x8a\xb5\x18\'\n!videotron_content.overrides.clear\x10\x02\x30\x01\x12\x8d\x01\n\x0bGetOverride\x12-.kota.videotron_content.v1.GetOverrideRequest\x1a#.kota.videotron_content.v1.Override\"*\x8a\xb5\x18&\n videotron_content.overrides.read\x10\x01\x30\x01\x12\x9e\x01\n\rListOverrides\x12/.kota.videotron_content.v1.ListOverridesRequest\x1a\x30.kota.videotron_content.v1.ListOverridesResponse\"*\x8a\xb5\x18&\n videotron_content.overrides.read\x10\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,10 +36,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['parent']._loaded_options = None
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['parent']._serialized_options = b'\272H\037r\0352\033^cities/[0-9]{2}\\.[0-9]{2}$'
-  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['title']._loaded_options = None
-  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['title']._serialized_options = b'\272H\006r\004\020\001\030x'
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['text']._loaded_options = None
-  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['text']._serialized_options = b'\272H\007r\005\020\001\030\364\003'
+  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['text']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['content_sha256']._loaded_options = None
+  _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['content_sha256']._serialized_options = b'\272H\025r\0232\021^([0-9a-f]{64})?$'
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['severity']._loaded_options = None
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['severity']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
   _globals['_ACTIVATEOVERRIDEREQUEST'].fields_by_name['screens']._loaded_options = None
@@ -72,22 +72,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OVERRIDESERVICE'].methods_by_name['GetOverride']._serialized_options = b'\212\265\030&\n videotron_content.overrides.read\020\0010\001'
   _globals['_OVERRIDESERVICE'].methods_by_name['ListOverrides']._loaded_options = None
   _globals['_OVERRIDESERVICE'].methods_by_name['ListOverrides']._serialized_options = b'\212\265\030&\n videotron_content.overrides.read\020\0010\001'
-  _globals['_OVERRIDESEVERITY']._serialized_start=1497
-  _globals['_OVERRIDESEVERITY']._serialized_end=1666
-  _globals['_OVERRIDESTATE']._serialized_start=1669
-  _globals['_OVERRIDESTATE']._serialized_end=1799
+  _globals['_OVERRIDESEVERITY']._serialized_start=1528
+  _globals['_OVERRIDESEVERITY']._serialized_end=1673
+  _globals['_OVERRIDESTATE']._serialized_start=1676
+  _globals['_OVERRIDESTATE']._serialized_end=1806
   _globals['_OVERRIDE']._serialized_start=165
-  _globals['_OVERRIDE']._serialized_end=584
-  _globals['_ACTIVATEOVERRIDEREQUEST']._serialized_start=587
-  _globals['_ACTIVATEOVERRIDEREQUEST']._serialized_end=1005
-  _globals['_CLEAROVERRIDEREQUEST']._serialized_start=1008
-  _globals['_CLEAROVERRIDEREQUEST']._serialized_end=1157
-  _globals['_GETOVERRIDEREQUEST']._serialized_start=1159
-  _globals['_GETOVERRIDEREQUEST']._serialized_end=1253
-  _globals['_LISTOVERRIDESREQUEST']._serialized_start=1256
-  _globals['_LISTOVERRIDESREQUEST']._serialized_end=1388
-  _globals['_LISTOVERRIDESRESPONSE']._serialized_start=1390
-  _globals['_LISTOVERRIDESRESPONSE']._serialized_end=1494
-  _globals['_OVERRIDESERVICE']._serialized_start=1802
-  _globals['_OVERRIDESERVICE']._serialized_end=2431
+  _globals['_OVERRIDE']._serialized_end=593
+  _globals['_ACTIVATEOVERRIDEREQUEST']._serialized_start=596
+  _globals['_ACTIVATEOVERRIDEREQUEST']._serialized_end=1036
+  _globals['_CLEAROVERRIDEREQUEST']._serialized_start=1039
+  _globals['_CLEAROVERRIDEREQUEST']._serialized_end=1188
+  _globals['_GETOVERRIDEREQUEST']._serialized_start=1190
+  _globals['_GETOVERRIDEREQUEST']._serialized_end=1284
+  _globals['_LISTOVERRIDESREQUEST']._serialized_start=1287
+  _globals['_LISTOVERRIDESREQUEST']._serialized_end=1419
+  _globals['_LISTOVERRIDESRESPONSE']._serialized_start=1421
+  _globals['_LISTOVERRIDESRESPONSE']._serialized_end=1525
+  _globals['_OVERRIDESERVICE']._serialized_start=1809
+  _globals['_OVERRIDESERVICE']._serialized_end=2438
 # @@protoc_insertion_point(module_scope)

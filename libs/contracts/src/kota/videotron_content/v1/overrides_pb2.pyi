@@ -15,10 +15,9 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class OverrideSeverity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     OVERRIDE_SEVERITY_UNSPECIFIED: _ClassVar[OverrideSeverity]
-    OVERRIDE_SEVERITY_INFO: _ClassVar[OverrideSeverity]
-    OVERRIDE_SEVERITY_WASPADA: _ClassVar[OverrideSeverity]
-    OVERRIDE_SEVERITY_SIAGA: _ClassVar[OverrideSeverity]
-    OVERRIDE_SEVERITY_AWAS: _ClassVar[OverrideSeverity]
+    OVERRIDE_SEVERITY_NOTICE: _ClassVar[OverrideSeverity]
+    OVERRIDE_SEVERITY_WARNING: _ClassVar[OverrideSeverity]
+    OVERRIDE_SEVERITY_EXTREME: _ClassVar[OverrideSeverity]
 
 class OverrideState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -27,22 +26,21 @@ class OverrideState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     OVERRIDE_STATE_CLEARED: _ClassVar[OverrideState]
     OVERRIDE_STATE_EXPIRED: _ClassVar[OverrideState]
 OVERRIDE_SEVERITY_UNSPECIFIED: OverrideSeverity
-OVERRIDE_SEVERITY_INFO: OverrideSeverity
-OVERRIDE_SEVERITY_WASPADA: OverrideSeverity
-OVERRIDE_SEVERITY_SIAGA: OverrideSeverity
-OVERRIDE_SEVERITY_AWAS: OverrideSeverity
+OVERRIDE_SEVERITY_NOTICE: OverrideSeverity
+OVERRIDE_SEVERITY_WARNING: OverrideSeverity
+OVERRIDE_SEVERITY_EXTREME: OverrideSeverity
 OVERRIDE_STATE_UNSPECIFIED: OverrideState
 OVERRIDE_STATE_ACTIVE: OverrideState
 OVERRIDE_STATE_CLEARED: OverrideState
 OVERRIDE_STATE_EXPIRED: OverrideState
 
 class Override(_message.Message):
-    __slots__ = ("name", "etag", "version", "title", "text", "severity", "screens", "drill", "issuer", "state", "activator", "activate_time", "expire_time", "clear_time")
+    __slots__ = ("name", "etag", "version", "text", "content_sha256", "severity", "screens", "drill", "issuer", "state", "activator", "activate_time", "expire_time", "clear_time")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
-    TITLE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_SHA256_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     SCREENS_FIELD_NUMBER: _ClassVar[int]
     DRILL_FIELD_NUMBER: _ClassVar[int]
@@ -55,8 +53,8 @@ class Override(_message.Message):
     name: str
     etag: str
     version: int
-    title: str
     text: str
+    content_sha256: str
     severity: OverrideSeverity
     screens: _containers.RepeatedScalarFieldContainer[str]
     drill: bool
@@ -66,13 +64,13 @@ class Override(_message.Message):
     activate_time: _timestamp_pb2.Timestamp
     expire_time: _timestamp_pb2.Timestamp
     clear_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[OverrideState, str]] = ..., activator: _Optional[str] = ..., activate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clear_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., text: _Optional[str] = ..., content_sha256: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[OverrideState, str]] = ..., activator: _Optional[str] = ..., activate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clear_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ActivateOverrideRequest(_message.Message):
-    __slots__ = ("parent", "title", "text", "severity", "screens", "drill", "issuer", "expire_time", "request_id")
+    __slots__ = ("parent", "text", "content_sha256", "severity", "screens", "drill", "issuer", "expire_time", "request_id")
     PARENT_FIELD_NUMBER: _ClassVar[int]
-    TITLE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_SHA256_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
     SCREENS_FIELD_NUMBER: _ClassVar[int]
     DRILL_FIELD_NUMBER: _ClassVar[int]
@@ -80,15 +78,15 @@ class ActivateOverrideRequest(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     parent: str
-    title: str
     text: str
+    content_sha256: str
     severity: OverrideSeverity
     screens: _containers.RepeatedScalarFieldContainer[str]
     drill: bool
     issuer: str
     expire_time: _timestamp_pb2.Timestamp
     request_id: str
-    def __init__(self, parent: _Optional[str] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, parent: _Optional[str] = ..., text: _Optional[str] = ..., content_sha256: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class ClearOverrideRequest(_message.Message):
     __slots__ = ("name", "etag", "request_id")
