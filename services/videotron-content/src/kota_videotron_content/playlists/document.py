@@ -27,10 +27,11 @@ class Override:
     """An emergency message that takes the whole screen. It always ends by itself."""
 
     id: str  # resource name
-    level: str  # AWAS, SIAGA, WASPADA or INFO: colour and size on the screen
-    title: str
-    text: str
-    source: str  # who says so, shown on the screen: "BMKG", "BPBD Kota ..."
+    severity: str  # EXTREME, WARNING or NOTICE; the screen says AWAS, WASPADA, INFORMASI
+    text: str  # Indonesian first; may be empty when the media says it all
+    sha256: str  # of a picture or film that fills the screen; "" = the text alone
+    mime: str  # of that media; "" without one
+    issuer: str  # the office, shown on the screen: "BPBD Kota ..."
     from_ms: int  # Unix ms
     until_ms: int
     drill: bool  # shows LATIHAN across the screen
@@ -119,3 +120,8 @@ def key_set(signers: Sequence[Signer]) -> bytes:
 def b64url(raw: bytes) -> str:
     """Base64url without padding (RFC 4648 section 5)."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def from_b64url(text: str) -> bytes:
+    """The bytes behind `b64url`."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -60,7 +60,7 @@ def length_ms(entries: Sequence[Entry]) -> int:
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` divided in proportion to `weights` into whole parts that sum to it exactly (largest remainder, ties first)."""
+    """`total` in whole parts proportional to `weights`, which sum to it exactly: largest remainder, first of equals."""
     whole = sum(weights)
     parts = [total * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
@@ -87,6 +87,8 @@ class _Course:
     def __init__(self, claims: Sequence[Claim], ahead: Sequence[int], last: Claim | None) -> None:
         self.claims = claims
         self.served = settle(ahead, claims)
+        self.weights = [claim.weight_ppm for claim in claims]
+        self.costs = [claim.duration_ms * PPM for claim in claims]
         self.elapsed_ms = 0
         self.before = last  # the claim on air just before, of this span or the one before it
         self.last: int | None = None
@@ -106,15 +108,20 @@ class _Course:
             self.before, self.last = self.claims[claim], claim
         return Entry(claim, duration_ms)
 
+    def rarest(self) -> int:
+        """The claim that plays least often, the first of equals."""
+        return min(range(len(self.claims)), key=lambda i: self.claims[i].weight_ppm * PPM // self.claims[i].duration_ms)
+
     def earliest(self, among: Sequence[int]) -> int:
         """Of some claims the one with the earliest virtual deadline, the first of equals.
 
         Deadlines are fractions (served + duration) / weight, compared by cross-multiplication.
         """
+        served, costs, weights = self.served, self.costs, self.weights
         best = among[0]
-        best_due, best_weight = self._due(best), self.claims[best].weight_ppm
+        best_due, best_weight = served[best] + costs[best], weights[best]
         for i in among[1:]:
-            due, weight = self._due(i), self.claims[i].weight_ppm
+            due, weight = served[i] + costs[i], weights[i]
             if due * best_weight < best_due * weight:
                 best, best_due, best_weight = i, due, weight
         return best
@@ -126,7 +133,7 @@ class _Course:
         competitor, and one sold more than half of the time has to.
         """
         t = self.elapsed_ms
-        may = [i for i, claim in enumerate(self.claims) if self.served[i] <= claim.weight_ppm * t]
+        may = [i for i, weight in enumerate(self.weights) if self.served[i] <= weight * t]
         if self.before is None or not self.before.separation_key:
             return self.earliest(may or range(len(self.claims)))
         apart = [i for i in may if not self.clashes(i)]
@@ -154,9 +161,6 @@ class _Course:
             return self.play(choice, self.claims[choice].duration_ms)
         return self.play(FILLER, remaining_ms)
 
-    def _due(self, i: int) -> int:
-        return self.served[i] + self.claims[i].duration_ms * PPM
-
     def clashes(self, i: int) -> bool:
         """Whether claim `i` may not follow what is on air."""
         return (
@@ -183,9 +187,10 @@ def order(
     if repeats and 0 < rest_ms < HOLD_MS:
         repeats -= 1  # so that the short remainder has an item before it that can stay on
     cycle = cycle if repeats else []
-    course = _Course(claims, ahead, last)
-    for entry in (*prefix, *cycle):
-        course.play(entry.claim, entry.duration_ms)
+    if course.elapsed_ms != length_ms(prefix):  # back to the state at the end of the last repetition
+        course = _Course(claims, ahead, last)
+        for entry in (*prefix, *cycle):
+            course.play(entry.claim, entry.duration_ms)
     start = length_ms(prefix) + repeats * length_ms(cycle)
     tail = _to_the_boundary(course, span_ms - start)
     return Order(tuple(prefix), tuple(cycle), repeats, tuple(tail), course.ahead(), course.last)
@@ -197,7 +202,7 @@ def _until_it_repeats(course: _Course, span_ms: int, coarse_ms: int | None) -> t
     States are compared only after the rarest item: every cycle contains it, and comparing costs as much as playing.
     """
     longest = max(claim.duration_ms for claim in course.claims)
-    rarest = min(range(len(course.claims)), key=lambda i: (course.claims[i].weight_ppm * PPM // course.claims[i].duration_ms, i))
+    rarest = course.rarest()
     seen: dict[tuple[tuple[int, ...], str], int] = {}
     entries: list[Entry] = []
     # The last two items before the boundary are left to the fitting rule.

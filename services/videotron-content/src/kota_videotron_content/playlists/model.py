@@ -11,55 +11,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import rfc8785
 
 from kota_videotron_content.playlists import fairness
 from kota_videotron_content.playlists.fairness import PPM, Claim, Entry
+from kota_videotron_content.playlists.spans import Candidate, PlaylistInputs, Span, in_tie_order, spans
+from kota_videotron_content.playlists.spans import claims as claims_of
 
-RESERVATION = ("psa", "commercial", "civic", "house")  # who gets time first when there is too little; also the tie order
-FILLING = ("house", "civic", "psa", "commercial")  # who takes time that nobody booked: the first kind present
-DETAILED_MS = 72 * 3_600_000  # beyond, orders that do not repeat by themselves repeat hourly
+__all__ = [
+    "CARD",
+    "Candidate",
+    "Item",
+    "Loop",
+    "Play",
+    "PlaylistBody",
+    "PlaylistInputs",
+    "Segment",
+    "at",
+    "carry",
+    "generate",
+    "inputs_hash",
+    "plays",
+]
+
 CARD = "card"  # the kind of the built-in item: the player draws the city's card, it has no media
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One creative of one booking that might play; `excluded` says why it may not, if it may not."""
-
-    booking: str  # resource name
-    creative_sha256: str  # hex of the rendition's bytes
-    mime: str
-    duration_ms: int
-    kind: str  # commercial, psa, civic or house
-    weight_ppm: int  # share of open time as sold, parts per million; for house the proportion among house items
-    separation_key: str  # not next to another booking with the same key; "" = no constraint
-    valid_from_ms: int  # Unix ms; half-open [from, to)
-    valid_to_ms: int
-    excluded: str | None = None  # machine-readable reason, PERMIT_SUSPENDED; None = may play
-    trace: str = ""  # traceparent of the event that last changed this candidate
-
-    @property
-    def key(self) -> str:
-        """Identity across spans and versions, under which the lag is carried."""
-        return f"{self.booking}#{self.creative_sha256}"
-
-
-@dataclass(frozen=True, slots=True)
-class PlaylistInputs:
-    """Everything that a playlist depends on."""
-
-    screen: str  # resource name
-    canvas_w: int  # px
-    canvas_h: int
-    timezone: str  # IANA; days are cut at its midnights
-    horizon_from_ms: int  # Unix ms
-    horizon_to_ms: int
-    items: tuple[Candidate, ...]
-    carried: tuple[tuple[str, int], ...] = ()  # lags from the version before (`carry`): candidate key, ppm·ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +98,7 @@ class Play:
 def inputs_hash(inputs: PlaylistInputs) -> str:
     """SHA-256 (hex) over the canonical JSON of the inputs; the order in which candidates arrive does not matter."""
     plain: dict[str, Any] = asdict(inputs)
-    plain["items"] = [asdict(candidate) for candidate in _sorted(inputs.items)]
+    plain["items"] = [asdict(candidate) for candidate in in_tie_order(inputs.items)]
     plain["carried"] = sorted(list(pair) for pair in inputs.carried)
     return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
 
@@ -171,60 +148,6 @@ def at(body: PlaylistBody, t_ms: int) -> Play | None:
     return next(plays(body, t_ms, t_ms + 1), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the horizon in which the same candidates may play, with the share that each then gets."""
-
-    from_ms: int
-    to_ms: int
-    candidates: tuple[Candidate, ...]  # those with a share, in tie order
-    weights_ppm: tuple[int, ...]
-    coarse: bool
-
-
-def spans(inputs: PlaylistInputs) -> Iterator[Span]:
-    """The spans in which somebody may play: cut at every validity boundary and at local midnight."""
-    allowed = [candidate for candidate in _sorted(inputs.items) if candidate.excluded is None]
-    edges = {inputs.horizon_from_ms, inputs.horizon_to_ms, *_midnights(inputs)}
-    for candidate in allowed:
-        edges |= {candidate.valid_from_ms, candidate.valid_to_ms}
-    inside = sorted(edge for edge in edges if inputs.horizon_from_ms <= edge <= inputs.horizon_to_ms)
-    for start, end in zip(inside, inside[1:], strict=False):
-        here = [c for c in allowed if c.valid_from_ms <= start and c.valid_to_ms >= end]
-        weighted = [(c, weight) for c, weight in zip(here, shares(here), strict=True) if weight]
-        if weighted:
-            candidates, weights = zip(*weighted, strict=True)
-            yield Span(start, end, candidates, weights, coarse=start - inputs.horizon_from_ms >= DETAILED_MS)
-
-
-def shares(candidates: Sequence[Candidate]) -> list[int]:
-    """What each of the candidates of a span gets, ppm; the sum is PPM unless there are none.
-
-    Time is reserved by kind in the order of RESERVATION; the kind that no longer fits is scaled, what comes after it
-    gets nothing. What nobody booked goes to the first kind of FILLING that is present, in proportion.
-    """
-    given = [0] * len(candidates)
-    free = PPM
-    for kind in RESERVATION[:-1]:
-        members = [i for i, candidate in enumerate(candidates) if candidate.kind == kind]
-        sold = sum(candidates[i].weight_ppm for i in members)
-        if sold:
-            parts = fairness.apportion(min(sold, free), [candidates[i].weight_ppm for i in members])
-            for i, part in zip(members, parts, strict=True):
-                given[i] = part
-            free -= min(sold, free)
-    for kind in FILLING:
-        members = [i for i, candidate in enumerate(candidates) if candidate.kind == kind]
-        if members and free:
-            proportions = [candidates[i].weight_ppm for i in members]
-            if not any(proportions):
-                proportions = [1] * len(members)
-            for i, part in zip(members, fairness.apportion(free, proportions), strict=True):
-                given[i] += part
-            break
-    return given
-
-
 def carry(inputs: PlaylistInputs, body: PlaylistBody, at_ms: int) -> tuple[tuple[str, int], ...]:
     """The lags at an instant of a playlist, for the `carried` of the version that replaces it there."""
     lags = dict(inputs.carried)
@@ -232,7 +155,7 @@ def carry(inputs: PlaylistInputs, body: PlaylistBody, at_ms: int) -> tuple[tuple
         if span.from_ms >= at_ms:
             break
         end = min(span.to_ms, at_ms)
-        claims = _claims(span)
+        claims = claims_of(span)
         ahead = fairness.settle([lags.get(claim.key, 0) for claim in claims], claims)
         shown = dict.fromkeys((claim.key for claim in claims), 0)
         for play in plays(body, span.from_ms, end):
@@ -247,34 +170,9 @@ def carry(inputs: PlaylistInputs, body: PlaylistBody, at_ms: int) -> tuple[tuple
 def _ordered(
     inputs: PlaylistInputs, span: Span, lags: dict[str, int], last: Claim | None
 ) -> tuple[fairness.Order, list[Claim]]:
-    claims = _claims(span)
+    claims = claims_of(span)
     ahead = [lags.get(claim.key, 0) for claim in claims]
     return fairness.order(claims, span.to_ms - span.from_ms, ahead, last, coarse=span.coarse), claims
-
-
-def _claims(span: Span) -> list[Claim]:
-    return [
-        Claim(c.key, c.booking, weight, c.duration_ms, c.separation_key, cuttable=c.kind == "house")
-        for c, weight in zip(span.candidates, span.weights_ppm, strict=True)
-    ]
-
-
-def _sorted(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The order that decides ties: kind, then booking, then creative."""
-    return sorted(candidates, key=lambda c: (RESERVATION.index(c.kind), c.booking, c.creative_sha256, c.valid_from_ms))
-
-
-def _midnights(inputs: PlaylistInputs) -> Iterator[int]:
-    """The local midnights inside the horizon, Unix ms."""
-    zone = ZoneInfo(inputs.timezone)
-    first = datetime.fromtimestamp(inputs.horizon_from_ms // 1000, UTC).astimezone(zone)
-    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    while True:
-        day += timedelta(days=1)
-        instant = int(day.timestamp()) * 1000
-        if instant >= inputs.horizon_to_ms:
-            return
-        yield instant
 
 
 class _Book:
@@ -298,7 +196,8 @@ class _Book:
         assert start == span.to_ms, "a span is filled exactly"
 
     def _loop(self, span: Span, entries: Sequence[Entry]) -> int:
-        plain = tuple((self._item(span, entry.claim), entry.duration_ms) for entry in entries)
+        items = {claim: self._item(span, claim) for claim in sorted({entry.claim for entry in entries})}
+        plain = tuple((items[entry.claim], entry.duration_ms) for entry in entries)
         if plain not in self._loop_ids:
             self._loop_ids[plain] = len(self.loops)
             self.loops.append(Loop(len(self.loops), fairness.length_ms(entries), plain))

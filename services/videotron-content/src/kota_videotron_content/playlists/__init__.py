@@ -1,0 +1,1 @@
+"""What plays when on a screen: computed fairly, explained, signed, published and pulled."""
