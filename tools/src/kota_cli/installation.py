@@ -1,148 +1,156 @@
-"""What an installation on one machine is made of besides its processes: folders, ports, secrets, settings.
+"""Where an installation on one machine keeps what: folders, ports, addresses, and the environment of its services.
 
-Everything is minted once into the data directory and found there at the next start; files are 0600, nothing is a
-default.
+Everything `kota up` chose is in `<data>/platform.json`, so that a second start finds the same ports and the other
+commands find the platform. Secrets are not in that file; they lie below `<data>/secrets`, mode 0700.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Self
 
-import nkeys
-from kota_videotron_content.app import SERVICE as VIDEOTRON_CONTENT
+from kota_cli.keys import read_passwords
+from kota_common.testing.databases import ServiceDatabase, service_database
+from kota_common.testing.embedded import free_port
 
-from kota_common.messaging import users
-from kota_common.security.keys import load_signing_key, mint_secret, mint_signing_key, write_private_file
-from kota_common.service import Service
-from kota_common.testing.databases import ROLES
-from kota_common.testing.embedded.process import free_port
-from kota_identity.app import SERVICE as IDENTITY
-from kota_permitting.app import SERVICE as PERMITTING
-
-SERVICES: tuple[Service, ...] = (IDENTITY, PERMITTING, VIDEOTRON_CONTENT)
-
-# Sealing keys of services, each minted as a versioned secret document.
-SECRET_FILES = ("identity_master.json", "identity_index.json", "page_tokens.json")
-PLAYLIST_KEY_FILE = "playlist_signing.json"
+DATA_VARIABLE = "KOTA_DATA"
+DEFAULT_DATA = Path(".kota")
 HOST = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Ports of this installation; kept, so that bookmarks and partners' settings survive a restart."""
-
-    grpc: Mapping[str, int]
-    http: Mapping[str, int]
-    nats: int
-    nats_monitor: int
-    spans: int
+class NotFound(Exception):
+    """There is no installation where one was looked for; the text says how to make or name one."""
 
 
+def default_data() -> Path:
+    """The data folder that commands use when none is named: `KOTA_DATA`, else `.kota` here."""
+    return Path(os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)
+
+
+@dataclass(slots=True)
 class Installation:
-    """A data directory."""
+    """One installation: its folder and what was chosen for it."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.secrets_dir = data / "secrets"
-        self.logs = data / "logs"
-        self.demo = data / "demo"
-        for folder in (data, self.secrets_dir, self.logs, data / "media"):
-            folder.mkdir(parents=True, exist_ok=True)
-        self.secrets_dir.chmod(0o700)
+    data: Path
+    services: tuple[str, ...]
+    ports: dict[str, int] = field(default_factory=dict)  # `permitting.grpc`, `permitting.http`, `nats`, `spans`...
+    postgres_url: str = ""  # of the superuser, without its password; the socket's folder changes with every start
+    nats_url: str = ""
+    nats_monitor_url: str = ""
 
-    def mint(self) -> None:
-        """Make every key and password that is not there yet."""
-        for name in (*SECRET_FILES, PLAYLIST_KEY_FILE):
-            if not (self.secrets_dir / name).exists():
-                mint_secret(self.secrets_dir / name)
-        if not self.root_key_file.exists():
-            mint_signing_key(self.root_key_file)
-        for user in users(SERVICES):
-            seed_file = self.seed_file(user.name)
-            if not seed_file.exists():
-                seed = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)
-                write_private_file(seed_file, bytes(seed).decode())
-        if not self._passwords_file.exists():
-            minted = {s.name: {role: secrets.token_urlsafe(32) for role in ROLES} for s in SERVICES}
-            write_private_file(self._passwords_file, json.dumps(minted))
+    @classmethod
+    def read(cls, data: Path) -> Self:
+        """The installation in this folder. Raises NotFound."""
+        try:
+            kept = json.loads((data / "platform.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NotFound(f"no platform in {data}: start one with `kota up`, or name its folder with --data") from None
+        return cls(data, tuple(kept.pop("services")), **kept)
 
-    @property
-    def root_key_file(self) -> Path:
-        """The root client's private key: whoever holds it administers identity."""
-        return self.secrets_dir / "root_client.jwk"
+    @classmethod
+    def prepare(cls, data: Path, services: Sequence[str], *, first_port: int | None = None) -> Self:
+        """The installation in this folder, or a new one; every service has its ports afterwards.
 
-    def root_public_jwk(self) -> str:
-        """Its public half, for `kota_identity bootstrap`."""
-        return json.dumps(load_signing_key(self.root_key_file).public_jwk())
+        With `first_port` the ports are consecutive from there, else those of the last start, else free ones.
+        """
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = cls.read(data) if (data / "platform.json").exists() else cls(data, ())
+        kept.services = tuple(services)
+        names = [f"{service}.{door}" for service in services for door in ("http", "grpc")]
+        for number, name in enumerate((*names, "nats", "nats.monitor", "spans")):
+            if first_port is not None:
+                kept.ports[name] = first_port + number
+            elif name not in kept.ports:
+                kept.ports[name] = _another_port(kept.ports)
+        return kept
 
-    def seed_file(self, user: str) -> Path:
-        """The NKey seed of a NATS user."""
-        return self.secrets_dir / f"nats_{user}.seed"
-
-    def nats_public_keys(self) -> dict[str, str]:
-        """The public NKey of every NATS user, for the server's configuration."""
-        return {
-            user.name: nkeys.from_seed(self.seed_file(user.name).read_bytes()).public_key.decode()
-            for user in users(SERVICES)
-        }
+    def write(self) -> None:
+        """Keep what was chosen, so that it is whole or old whatever happens."""
+        kept = {name: value for name, value in asdict(self).items() if name != "data"}
+        fresh = self.data / "platform.json.new"
+        fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        fresh.replace(self.data / "platform.json")
 
     @property
-    def _passwords_file(self) -> Path:
-        return self.secrets_dir / "postgres_passwords.json"
+    def secrets(self) -> Path:
+        """Folder of the secrets."""
+        return self.data / "secrets"
 
-    def passwords(self, service: str) -> dict[str, str]:
-        """The password of each database role of a service."""
-        minted: dict[str, str] = json.loads(self._passwords_file.read_text())[service]
-        return minted
+    @property
+    def logs(self) -> Path:
+        """Folder with a log per process."""
+        return self.data / "logs"
 
-    @cached_property
-    def ports(self) -> Ports:
-        """The ports, chosen free at the first start."""
-        file = self.data / "ports.json"
-        if not file.exists():
-            names = [service.name for service in SERVICES]
-            chosen = {
-                "grpc": {name: free_port() for name in names},
-                "http": {name: free_port() for name in names},
-                "nats": free_port(),
-                "nats_monitor": free_port(),
-                "spans": free_port(),
-            }
-            file.write_text(json.dumps(chosen, indent=1))
-        return Ports(**json.loads(file.read_text()))
+    @property
+    def spans(self) -> Path:
+        """File of the span store."""
+        return self.data / "spans.db"
 
-    def http_url(self, service: str) -> str:
-        """Base URL of a service's edge."""
-        return f"http://{HOST}:{self.ports.http[service]}"
+    @property
+    def otlp_endpoint(self) -> str:
+        """Where services send their spans."""
+        return f"http://{HOST}:{self.ports['spans']}"
+
+    @property
+    def issuer(self) -> str:
+        """Issuer of tokens: the public address of identity."""
+        return self.http_url("identity")
 
     def grpc_address(self, service: str) -> str:
         """host:port of a service's gRPC door."""
-        return f"{HOST}:{self.ports.grpc[service]}"
+        return f"{HOST}:{self.ports[f'{service}.grpc']}"
 
-    def environment(self, service: Service, database_urls: Mapping[str, str], nats_url: str) -> dict[str, str]:
-        """The settings of one service's process. `database_urls` holds app, owner and relay."""
-        settings = {
-            "POSTGRES_URL": database_urls["app"],
-            "POSTGRES_OWNER_URL": database_urls["owner"],
-            "POSTGRES_RELAY_URL": database_urls["relay"],
-            "NATS_URL": nats_url,
-            "NATS_SEED_FILE": str(self.seed_file(service.name)),
-            "NATS_MONITOR_URL": f"http://{HOST}:{self.ports.nats_monitor}",
-            "GRPC_ADDRESS": self.grpc_address(service.name),
-            "HTTP_ADDRESS": f"{HOST}:{self.ports.http[service.name]}",
-            "PUBLIC_URL": self.http_url(service.name),
-            "ISSUER": self.http_url("identity"),
-            "JWKS_URL": f"{self.http_url('identity')}/jwks.json",
-            "SECRETS_DIR": str(self.secrets_dir),
-            "OTLP_ENDPOINT": f"http://{HOST}:{self.ports.spans}",
-            "DRAIN_WAIT_MS": "0",  # nobody balances load in front of one machine
-            "MEDIA_DIR": str(self.data / "media"),
+    def http_url(self, service: str) -> str:
+        """Base URL of a service's HTTP edge."""
+        return f"http://{HOST}:{self.ports[f'{service}.http']}"
+
+    def nats_seed(self, user: str) -> Path:
+        """Seed file of a NATS user."""
+        return self.secrets / "nats" / f"{user}.nk"
+
+    def database(self, service: str) -> ServiceDatabase:
+        """A service's database, as each of its roles reaches it."""
+        passwords = read_passwords(self.secrets)[service]
+        return service_database(self.postgres_url, service, f"kota_{service}", passwords)
+
+    def environment(self, service: str) -> dict[str, str]:
+        """The settings of a service as its environment, without the owner's database URL."""
+        database, prefix = self.database(service), f"KOTA_{service.upper()}_"
+        values: Mapping[str, str] = {
+            "POSTGRES_URL": database.app_url,
+            "POSTGRES_RELAY_URL": database.relay_url,
+            "NATS_URL": self.nats_url,
+            "NATS_SEED_FILE": str(self.nats_seed(service)),
+            "NATS_MONITOR_URL": self.nats_monitor_url,
+            "GRPC_ADDRESS": self.grpc_address(service),
+            "HTTP_ADDRESS": self.http_url(service).removeprefix("http://"),
+            "PUBLIC_URL": self.http_url(service),
+            "ISSUER": self.issuer,
+            "JWKS_URL": f"{self.issuer}/jwks.json",
+            "SECRETS_DIR": str(self.secrets / service),
+            "OTLP_ENDPOINT": self.otlp_endpoint,
+            "DRAIN_WAIT_MS": "0",  # no load balancer in front of one machine
+            **_OWN_SETTINGS.get(service, lambda _: {})(self),
         }
-        prefix = f"KOTA_{service.name.upper()}_"
-        return {f"{prefix}{name}": value for name, value in settings.items()}
+        return {f"{prefix}{name}": value for name, value in values.items()}
+
+    def owner_environment(self, service: str) -> dict[str, str]:
+        """The environment of `migrate` and other one-time commands: the service's, and the owner's database URL."""
+        owner = {f"KOTA_{service.upper()}_POSTGRES_OWNER_URL": self.database(service).owner_url}
+        return {**self.environment(service), **owner}
+
+
+# Settings that one service alone has and that differ between installations.
+_OWN_SETTINGS = {
+    "videotron_content": lambda place: {"MEDIA_DIR": str(place.data / "media")},
+}
+
+
+def _another_port(taken: Mapping[str, int]) -> int:
+    while (port := free_port(HOST)) in taken.values():
+        continue
+    return port

@@ -1,240 +1,315 @@
-"""The whole platform on one machine: started in order, watched, stopped in the reverse order.
+"""One installation, started in order, kept whole, stopped in the reverse order.
 
-Also what the e2e tests run: they kill, pause and restart its processes.
+PostgreSQL, NATS, migrations, topology, span store, services. A process that dies is started again, a stream that
+disappears is declared again. Every method blocks; inside an event loop call it through `asyncio.to_thread`.
+
+It imports no service: what needs their definitions (the broker's users, the topology) runs as a short-lived
+child, so that this process stays small beside those it starts.
 """
 
 from __future__ import annotations
 
-import asyncio
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
+from urllib.parse import urlsplit, urlunsplit
 
-from kota_cli.installation import HOST, SERVICES, Installation
+from kota_cli import keys, registry
+from kota_cli.installation import Installation
 from kota_cli.spans import SpanReceiver, SpanStore
-from kota_common.messaging import Bus, apply, declare, server_config
-from kota_common.messaging.users import TOPOLOGY
-from kota_common.service import Service
-from kota_common.testing.databases import ServiceDatabase
-from kota_common.testing.embedded import EmbeddedNats, EmbeddedPostgres
-from kota_common.testing.embedded.process import ServerFailed, ServerProcess, wait_until
+from kota_cli.supervisor import Progress, Supervisor
+from kota_common.testing.embedded import EmbeddedNats, EmbeddedPostgres, ServerFailed, ServerProcess
+from kota_common.testing.external import NATS_MONITOR_URL, NATS_URL, POSTGRES_URL, ExternalPostgres
 
-READY_S = 30.0
-WATCH_EVERY_S = 0.5
-RESTART_PAUSE_S = (0.2, 1.0, 5.0, 15.0)  # a process that keeps dying is not restarted in a tight loop
-DEMO_CITY = "13.77"
+READY_S = 90.0
+TOPOLOGY_EVERY_S = 1.0
 
-Say = Callable[[str], None]
+
+class CannotStart(Exception):
+    """The platform did not come up; the text names the process and ends with its log."""
+
+
+class ServiceProcess:
+    """`python -m kota_<service> serve`, ready when `/readyz` says so."""
+
+    def __init__(self, place: Installation, service: str, *, extra: Mapping[str, str]) -> None:
+        self.service = service
+        self._ready_url = f"{place.http_url(service)}/readyz"
+        self._process = ServerProcess(
+            service,
+            [sys.executable, "-m", registry.package_of(service), "serve"],
+            log=place.logs / f"{service}.log",
+            env={**os.environ, **place.environment(service), **extra},
+        )
+
+    @property
+    def pid(self) -> int | None:
+        """Process id while it runs."""
+        return self._process.pid
+
+    def spawn(self) -> None:
+        """Start the process without waiting for it."""
+        self._process.spawn()
+
+    def wait_ready(self) -> None:
+        """Wait until it is ready. Raises ServerFailed with the end of its log."""
+        self._process.wait_ready(lambda: answers(self._ready_url), timeout_s=READY_S)
+
+    def stop(self) -> None:
+        """SIGTERM, and wait until it has drained."""
+        self._process.stop(timeout_s=30)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+
+    def pause(self) -> None:
+        """SIGSTOP."""
+        self._process.pause()
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self._process.resume()
 
 
 class Platform:
-    """PostgreSQL, NATS, the span store and the services. Methods block: in an event loop use `asyncio.to_thread`."""
+    """One installation, running. `with Platform(data) as platform:` or `start` and `stop`.
 
-    def __init__(self, data: Path | None = None, *, say: Say = lambda _: None, postgres_version: int = 18) -> None:
+    Without `data` it is ephemeral: a temporary folder that `stop` removes. `settings` are further environment variables
+    of the services, `KOTA_PERMITTING_LOG_LEVEL` and the like.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        *,
+        services: Sequence[str] | None = None,
+        first_port: int | None = None,
+        postgres_version: int = 18,
+        settings: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         self._ephemeral = data is None
-        self.installation = Installation(data or Path(tempfile.mkdtemp(prefix="kota-")))
-        place, ports = self.installation, self.installation.ports
-        self._say = say
-        place.mint()
-        self.postgres = EmbeddedPostgres(
-            place.data / "postgres", version=postgres_version, log=place.logs / "postgres.log"
-        )
-        self.nats = EmbeddedNats(
-            place.data / "nats",
-            config=server_config(SERVICES, place.nats_public_keys()),
-            port=ports.nats,
-            monitor_port=ports.nats_monitor,
-            log=place.logs / "nats.log",
-        )
-        self.spans = SpanStore(place.data / "spans.sqlite")
-        self._receiver = SpanReceiver(self.spans, ports.spans)
-        self.databases: dict[str, ServiceDatabase] = {}
-        self.processes: dict[str, ServerProcess] = {}
-        self._watching = threading.Event()
-        self._watcher: threading.Thread | None = None
-        self._held: set[str] = set()  # processes that a test or the stop has taken down on purpose
+        self.data = (data or Path(tempfile.mkdtemp(prefix="kota-"))).absolute()
+        self._services = tuple(services or registry.installed())
+        self._first_port = first_port
+        self._postgres_version = postgres_version
+        self._settings = dict(settings or {})
+        self._progress = progress or (lambda _: None)
+        self.processes = Supervisor(self._progress)
+        self._receiver: SpanReceiver | None = None
+        self._lock_file: IO[str] | None = None
+        self._expected_streams = self._expected_consumers = 0
+        self._topology_due_at = 0.0
+        self.place: Installation
+
+    # -- whole life ---------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
-        """Start everything and wait until every service is ready. Raises ServerFailed, naming what did not start."""
-        self._say("PostgreSQL")
-        self.postgres.start()
-        self._say("NATS")
-        self.nats.start()
-        self._receiver.start()
-        self._say("databases and migrations")
-        for service in SERVICES:
-            self._prepare(service)
-        self._say("topology")
-        self.apply_topology()
-        self._bootstrap()
-        self._say("services")
-        for service in SERVICES:
-            self.start_service(service.name, wait=False)
-        for service in SERVICES:
-            self.wait_ready(service.name)
-        self._watching.set()
-        self._watcher = threading.Thread(target=self._watch, name="kota-watch", daemon=True)
-        self._watcher.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop everything in the reverse order; an ephemeral platform leaves nothing behind."""
-        self._watching.clear()
-        if self._watcher is not None:
-            self._watcher.join(timeout=10)
-        stopping = [
-            threading.Thread(target=process.stop, kwargs={"timeout_s": 40}) for process in self.processes.values()
-        ]
-        for thread in stopping:
-            thread.start()
-        for thread in stopping:
-            thread.join()
-        self._receiver.stop()
-        self.spans.close()
-        self.nats.stop()
-        self.postgres.stop()
-        if self._ephemeral:
-            shutil.rmtree(self.installation.data, ignore_errors=True)
-
-    def _prepare(self, service: Service) -> None:
-        """Roles, database, migrations."""
-        database = self.postgres.create_service_database(
-            service.name, passwords=self.installation.passwords(service.name)
-        )
-        self.databases[service.name] = database
-        self._run(service, "migrate")
-
-    def _environment(self, service: Service) -> dict[str, str]:
-        database = self.databases[service.name]
-        urls = {"app": database.app_url, "owner": database.owner_url, "relay": database.relay_url}
-        return {**os.environ, **self.installation.environment(service, urls, self.nats.url)}
-
-    def _run(self, service: Service, *words: str) -> str:
-        """One word of a service's command line, to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", service.package, *words],
-            env=self._environment(service),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise ServerFailed(f"{service.name} {words[0]}: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
-
-    def _bootstrap(self) -> None:
-        """The first key: once in the life of a data directory."""
-        known = self.installation.data / "bootstrap.json"
-        if known.exists():
-            return
-        public = self.installation.data / "root_client.public.jwk"
-        public.write_text(self.installation.root_public_jwk())
-        identity = next(service for service in SERVICES if service.name == "identity")
-        answer = self._run(identity, "bootstrap", "--city", DEMO_CITY, "--admin-jwk", str(public), "--demo")
-        known.write_text(answer)
-
-    @property
-    def root_client_id(self) -> str:
-        """The client id of the root client."""
-        return str(json.loads((self.installation.data / "bootstrap.json").read_text())["client_id"])
-
-    def apply_topology(self) -> list[str]:
-        """Make streams, durables and buckets as declared; gives what was changed."""
-
-        async def work() -> list[str]:
-            seed = self.installation.seed_file(TOPOLOGY)
-            bus = await Bus.connect(self.nats.url, service=TOPOLOGY, seed_file=seed)
-            try:
-                return [str(change) for change in await apply(bus, declare(SERVICES))]
-            finally:
-                await bus.close()
-
-        return asyncio.run(work())
-
-    def start_service(self, name: str, *, wait: bool = True) -> None:
-        """Start one service's process."""
-        service = next(service for service in SERVICES if service.name == name)
-        process = ServerProcess(
-            name,
-            [sys.executable, "-m", service.package, "serve"],
-            log=self.installation.logs / f"{name}.log",
-            cwd=self.installation.data,
-            env=self._environment(service),
-        )
-        process.spawn()
-        self.processes[name] = process
-        self._held.discard(name)
-        if wait:
-            self.wait_ready(name)
-
-    def wait_ready(self, name: str, timeout_s: float = READY_S) -> None:
-        """Wait until a service says that it may be sent work. Raises ServerFailed with its log's tail."""
-        process = self.processes[name]
-        url = f"{self.installation.http_url(name)}/readyz"
-        if not wait_until(lambda: process.exit_code is not None or _answers(url), timeout_s=timeout_s):
-            raise ServerFailed(f"{name} is not ready after {timeout_s:g} s:\n{process.log_tail()}")
-        if process.exit_code is not None:
-            raise ServerFailed(f"{name} ended with {process.exit_code}:\n{process.log_tail()}")
-
-    def kill_service(self, name: str) -> None:
-        """SIGKILL a service; it stays down until `start_service`."""
-        self._held.add(name)
-        self.processes[name].kill()
-
-    def _watch(self) -> None:
-        """Restart what died, and put the topology back when a stream was lost."""
-        deaths: dict[str, int] = {}
-        looked_at = time.monotonic()
-        while self._watching.is_set():
-            time_to_next = WATCH_EVERY_S
-            for name, process in list(self.processes.items()):
-                if process.exit_code is not None and name not in self._held and self._watching.is_set():
-                    deaths[name] = deaths.get(name, 0) + 1
-                    self._say(f"{name} ended with {process.exit_code}, starting it again")
-                    time_to_next = RESTART_PAUSE_S[min(deaths[name], len(RESTART_PAUSE_S)) - 1]
-                    self.start_service(name, wait=False)
-            if time.monotonic() - looked_at > 2:
-                looked_at = time.monotonic()
-                self._restore_topology()
-            wait_until(lambda: not self._watching.is_set(), timeout_s=time_to_next)
-
-    def _restore_topology(self) -> None:
+        """Start everything and wait until each service is ready. Raises CannotStart; nothing is left running then."""
         try:
-            changed = self.apply_topology()
-        except Exception as error:  # noqa: BLE001 - NATS is away; the next look tries again
-            self._say(f"topology not looked at: {error!r}")
-            return
-        for change in changed:
-            self._say(f"topology restored: {change}")
-
-    def __enter__(self) -> Self:
-        try:
-            return self.start()
+            self._lock()
+            self._prepare()
+            self._start_postgres()
+            self._start_nats()
+            self._migrate()
+            self.apply_topology()
+            self._start_span_store()
+            self._start_services()
+        except (ServerFailed, subprocess.CalledProcessError, OSError, RuntimeError) as error:
+            self.stop()
+            raise CannotStart(_explain(error)) from error
         except BaseException:
             self.stop()
             raise
+        self.processes.watch(self._heal_topology)
+        return self
+
+    def stop(self) -> None:
+        """Stop everything in the reverse order of its start; safe to repeat."""
+        self.processes.end()
+        names = self.processes.names
+        self.processes.stop_together([name for name in names if name in self._services])
+        if self._receiver is not None:
+            self._receiver.stop()
+            self.span_store.close()
+            self._receiver = None
+        for name in reversed(self.processes.names):
+            self.processes.stop_together([name])
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+        if self._ephemeral:
+            shutil.rmtree(self.data, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
+    # -- faults and commands ------------------------------------------------------------------------------------
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310 - our own loopback address
-            return bool(response.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
+    def wipe_nats(self) -> None:
+        """Kill NATS, lose its store, start it empty; the supervisor declares the streams again."""
+        self.processes.kill("nats")
+        nats = self.processes["nats"]
+        assert isinstance(nats, EmbeddedNats)
+        nats.wipe()
+        self.processes.start("nats")
+
+    def run_command(self, service: str, *words: str) -> str:
+        """Run `python -m kota_<service> <words>` with the service's settings and the owner's database.
+
+        Gives its output. Raises subprocess.CalledProcessError.
+        """
+        command = [sys.executable, "-m", registry.package_of(service), *words]
+        return self._run(command, self.place.owner_environment(service))
+
+    # -- steps of the start -------------------------------------------------------------------------------------
+
+    def _lock(self) -> None:
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock_file = (self.data / "lock").open("w", encoding="ascii")
+        try:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock_file.close()
+            self._lock_file = None
+            raise CannotStart(
+                f"another `kota up` runs on {self.data}: stop it, or choose --data or --ephemeral"
+            ) from None
+
+    def _prepare(self) -> None:
+        self.place = Installation.prepare(self.data, self._services, first_port=self._first_port)
+        self.place.logs.mkdir(mode=0o700, exist_ok=True)
+        keys.mint(self.place.secrets, self._services)
+
+    def _start_postgres(self) -> None:
+        if url := os.environ.get(POSTGRES_URL):
+            self._progress("PostgreSQL at KOTA_POSTGRES_URL")
+            server: EmbeddedPostgres | ExternalPostgres = ExternalPostgres(url)
+        else:
+            self._progress(f"starting PostgreSQL {self._postgres_version}")
+            embedded = EmbeddedPostgres(
+                self.data / "postgres", version=self._postgres_version, log=self.place.logs / "postgres.log"
+            )
+            self.processes.add("postgres", embedded)
+            embedded.wait_ready()
+            server = embedded
+        passwords = keys.read_passwords(self.place.secrets)
+        for service in self._services:
+            server.create_service_database(service, passwords=passwords[service])
+        parts = urlsplit(server.superuser_url)
+        self.place.postgres_url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    def _start_nats(self) -> None:
+        if url := os.environ.get(NATS_URL):
+            self._progress("NATS at KOTA_NATS_URL")
+            self.place.nats_url, self.place.nats_monitor_url = url, os.environ.get(NATS_MONITOR_URL, "")
+        else:
+            self._progress("starting NATS")
+            nats = EmbeddedNats(
+                self.data / "nats",
+                config=self._kota("topology", "server-config", "--secrets", str(self.place.secrets)),
+                port=self.place.ports["nats"],
+                monitor_port=self.place.ports["nats.monitor"],
+                log=self.place.logs / "nats.log",
+            )
+            self.processes.add("nats", nats)
+            nats.wait_ready()
+            self.place.nats_url, self.place.nats_monitor_url = nats.url, nats.monitor_url
+        self.place.write()
+
+    def _migrate(self) -> None:
+        for service in self._services:
+            self._progress(f"migrating {service}")
+            self.run_command(service, "migrate")
+
+    def apply_topology(self) -> None:
+        """Declare streams, durables and buckets; what is as declared stays."""
+        self._progress("applying the topology")
+        self._kota("topology", "apply", "--data", str(self.data))
+        self._expected_streams, self._expected_consumers = _jetstream_counts(self.place.nats_monitor_url) or (0, 0)
+
+    def _start_span_store(self) -> None:
+        self.span_store = SpanStore(self.place.spans)
+        self._receiver = SpanReceiver(self.span_store, self.place.ports["spans"])
+        self._receiver.start()
+
+    def _start_services(self) -> None:
+        started = []
+        for service in self._services:
+            self._progress(f"starting {service}")
+            process = ServiceProcess(self.place, service, extra=self._settings)
+            self.processes.add(service, process)
+            started.append(process)
+        for process in started:
+            process.wait_ready()
+            self._progress(f"{process.service} is ready")
+
+    # -- keeping it alive and whole -----------------------------------------------------------------------------
+
+    def _heal_topology(self) -> None:
+        """Declare everything again when the broker has fewer streams or durables than it had."""
+        if time.monotonic() < self._topology_due_at:
+            return
+        self._topology_due_at = time.monotonic() + TOPOLOGY_EVERY_S
+        counts = _jetstream_counts(self.place.nats_monitor_url)
+        if counts is None or (counts[0] >= self._expected_streams and counts[1] >= self._expected_consumers):
+            return
+        try:
+            self.apply_topology()
+        except subprocess.CalledProcessError as error:
+            self._progress(_explain(error))  # NATS may be away again; the next look tries again
+
+    # -- children that come and go ------------------------------------------------------------------------------
+
+    def _kota(self, *words: str) -> str:
+        names = ",".join(self._services)
+        return self._run([sys.executable, "-m", "kota_cli", *words], {"KOTA_SERVICES": names})
+
+    def _run(self, command: Sequence[str], environment: Mapping[str, str]) -> str:
+        done = subprocess.run(
+            list(command),
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=READY_S,
+        )
+        return done.stdout
 
 
-__all__ = ["DEMO_CITY", "HOST", "Platform"]
+def answers(url: str) -> bool:
+    """Whether a GET of this URL answers 200 now."""
+    with suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 (our own loopback)
+        return bool(response.status == 200)
+    return False
+
+
+def _jetstream_counts(monitor_url: str) -> tuple[int, int] | None:
+    """How many streams and consumers the broker has; None when it does not say."""
+    with suppress(OSError, ValueError, KeyError):
+        with urllib.request.urlopen(f"{monitor_url}/jsz", timeout=2) as response:  # noqa: S310 (our own loopback)
+            facts = json.load(response)
+        return int(facts["streams"]), int(facts["consumers"])
+    return None
+
+
+def _explain(error: BaseException) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"{' '.join(error.cmd[1:])} failed:\n{error.stderr.strip()}"
+    return str(error)

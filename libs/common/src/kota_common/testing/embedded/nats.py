@@ -57,7 +57,7 @@ class EmbeddedNats:
         self.port = port or free_port()
         self.monitor_port = monitor_port or free_port()
         self._config = self._scratch / "nats.conf"
-        self.configure(config)
+        self._text = config
         self._process = ServerProcess(
             "nats-server",
             [
@@ -92,16 +92,24 @@ class EmbeddedNats:
 
     def configure(self, config: str) -> None:
         """Replace the configuration text; the next start reads it."""
-        self._config.parent.mkdir(mode=0o700, exist_ok=True)
-        self._config.touch(mode=0o600)  # it may name users
-        self._config.write_text(config, encoding="utf-8")
+        self._text = config
 
     def start(self) -> Self:
         """Start the server and wait until JetStream answers. Raises ServerFailed with the log's tail."""
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._process.spawn()
-        self._process.wait_ready(self._healthy, timeout_s=30)
+        self.spawn()
+        self.wait_ready()
         return self
+
+    def spawn(self) -> None:
+        """Start the server without waiting for it."""
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._scratch.mkdir(mode=0o700, exist_ok=True)
+        self._config.write_text(self._text, encoding="utf-8")
+        self._process.spawn()
+
+    def wait_ready(self) -> None:
+        """Wait until JetStream answers. Raises ServerFailed."""
+        self._process.wait_ready(self._healthy, timeout_s=30)
 
     def stop(self) -> None:
         """Shut down in order; a temporary server is removed with its store."""

@@ -87,7 +87,13 @@ class EmbeddedPostgres:
         )
 
     def start(self) -> Self:
-        """Start the server, on a new cluster when `data` is new. Raises ServerFailed with the log's tail."""
+        """Start the server and wait until it accepts connections. Raises ServerFailed with the log's tail."""
+        self.spawn()
+        self.wait_ready()
+        return self
+
+    def spawn(self) -> None:
+        """Start the server without waiting for it; a new `data` folder becomes a new cluster first."""
         self._scratch.mkdir(mode=0o700, exist_ok=True)
         self._socket.mkdir(mode=0o700, exist_ok=True)
         if not (self.data / "PG_VERSION").exists():
@@ -96,8 +102,10 @@ class EmbeddedPostgres:
         for path in (self._scratch, self._socket, self.data):
             self._hand_over(path)
         self._process.spawn()
+
+    def wait_ready(self) -> None:
+        """Wait until it accepts connections. Raises ServerFailed."""
         self._process.wait_ready(self._accepts, timeout_s=60)
-        return self
 
     def stop(self) -> None:
         """Fast shutdown: clients are cut, a checkpoint is written. A temporary server is removed with its data."""

@@ -7,9 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,10 @@ _LAUNCHER = str(Path(__file__).with_name("unprivileged.py"))
 # Below every usual range of ephemeral ports (32768 and up), so that no outgoing connection takes the port of a server
 # between its kill and its restart.
 _PORTS = range(20_000, 32_000)
+
+# Starts every server. The kernel sends the death signal when the *thread* that started the process ends, so servers are
+# started by one that ends with this interpreter, never by the caller's, which may be a worker of an event loop.
+_SPAWNER = ThreadPoolExecutor(1, thread_name_prefix="spawner")
 
 
 class ServerFailed(Exception):
@@ -86,11 +90,10 @@ class ServerProcess:
     ) -> None:
         self.name = name
         self.log = log
-        self._command = [sys.executable, "-I", "-S", _LAUNCHER, way]
+        self._command = [sys.executable, "-I", "-S", _LAUNCHER, way, str(int(death_signal))]
         self._arguments = list(command)
         self._cwd = cwd
         self._env = dict(env) if env is not None else None
-        self._death_signal = death_signal
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -105,12 +108,12 @@ class ServerProcess:
 
     def spawn(self) -> None:
         """Start the process; whether it is ready is the caller's question."""
-        # The kernel ties the death signal to the starting thread, so a short-lived thread must not ask for it.
-        lasting = threading.current_thread() is threading.main_thread()
-        signal_number = int(self._death_signal) if lasting else 0
+        self._child = _SPAWNER.submit(self._open).result()
+
+    def _open(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._child = subprocess.Popen(  # noqa: S603 (our own launcher)
-                [*self._command, str(signal_number), *self._arguments],
+            return subprocess.Popen(  # noqa: S603 (our own launcher)
+                [*self._command, *self._arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,1 @@
+"""`kota`: starts the platform on one machine, and looks into any installation of it."""
