@@ -1,4 +1,4 @@
--- Playlists. A version never changes; the head says which one a screen plays.
+-- Signed playlists. A version never changes; the head says which one a screen plays.
 CREATE TABLE playlist_version (
   city text NOT NULL,
   screen uuid NOT NULL,
@@ -6,7 +6,9 @@ CREATE TABLE playlist_version (
   sha256 text NOT NULL,                -- of `document`
   prev_sha256 text NOT NULL,           -- empty for the first
   inputs_sha256 text NOT NULL,         -- of everything that the document was made from
-  document bytea NOT NULL,             -- RFC 8785 canonical JSON; signed by whoever loads it
+  key_id text NOT NULL,
+  document bytea NOT NULL,             -- RFC 8785 canonical JSON, as signed
+  signature bytea NOT NULL,            -- Ed25519
   publish_time timestamptz NOT NULL,
   start_time timestamptz NOT NULL,     -- not before
   end_time timestamptz NOT NULL,       -- not after; the detailed horizon ends here

@@ -4,7 +4,7 @@ CREATE TABLE emergency_override (
   id uuid NOT NULL,                    -- UUIDv7
   text text NOT NULL,
   sha256 text NOT NULL,                -- empty for text alone
-  severity text NOT NULL CHECK (severity IN ('notice', 'warning', 'extreme')),
+  severity int NOT NULL,               -- 1 notice, 2 warning, 3 extreme
   screens uuid[] NOT NULL,
   drill boolean NOT NULL,
   issuer text NOT NULL,                -- an office
