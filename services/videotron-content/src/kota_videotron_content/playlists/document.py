@@ -125,3 +125,8 @@ def b64url(raw: bytes) -> str:
 def from_b64url(text: str) -> bytes:
     """The bytes behind `b64url`."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def b64(raw: bytes) -> str:
+    """Base64 as HTTP's structured fields carry bytes (RFC 9651 section 3.3.5)."""
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,126 @@
+"""What every screen plays now, in memory: a poll is answered without a database, the 304 from precomputed headers.
+
+A background task follows the table `screen_change` and reads what it names; a screen that is not on the board yet is
+read on its first poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from kota_common.actor import service_actor
+from kota_common.postgres import Database
+from kota_videotron_content.playlists import document, store
+
+log = structlog.get_logger(__name__)
+
+FOLLOW_EVERY_S = 0.2
+POLL_AFTER_MS, POLL_AFTER_URGENT_MS = 30_000, 5_000
+
+Header = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The version that a screen plays, ready to be sent."""
+
+    city: str
+    screen: UUID
+    device: UUID | None
+    retired: bool
+    seq: int
+    etag: bytes
+    body: bytes
+    trace: str  # of the cause
+    urgent: bool
+    headers: tuple[Header, ...]  # of every answer
+    full_headers: tuple[Header, ...]  # of 200
+
+
+@dataclass(slots=True)
+class Board:
+    """All screens of this process, by their id."""
+
+    database: Database
+    shown: dict[UUID, Shown] = field(default_factory=dict)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def run(self) -> None:
+        """Follow the changes until cancelled. While the database is away, the board answers as it is."""
+        since, away = "0", False
+        while True:
+            try:
+                since = await self._follow(since)
+                away = False
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if not away:
+                    log.warning("playlists are not followed, the database is away", error=repr(error))
+                away = True
+            await asyncio.sleep(FOLLOW_EVERY_S)
+
+    async def _follow(self, since: str) -> str:
+        async with self.database.pool.acquire() as connection:
+            rows, horizon = await store.changes(connection, since)
+        by_city: dict[str, list[UUID]] = defaultdict(list)
+        for row in rows:
+            by_city[row["of_city"]].append(row["screen"])
+        for city, screens in by_city.items():
+            await self._read(city, screens)
+        return horizon
+
+    async def find(self, city: str, screen: UUID) -> Shown | None:
+        """What a screen plays; read now when the board does not have it. None when it never had a version."""
+        known = self.shown.get(screen)
+        if known is None:
+            await self._read(city, [screen])
+            known = self.shown.get(screen)
+        return known if known is not None and known.city == city else None
+
+    async def _read(self, city: str, screens: list[UUID]) -> None:
+        async with self.database.reader(city, service_actor("videotron_content", city)) as reader:
+            rows = await store.current(reader, screens)
+        for row in rows:
+            self.shown[row["screen"]] = _shown(city, row)
+        if rows:
+            async with self.changed:
+                self.changed.notify_all()
+
+
+def _shown(city: str, row: Any) -> Shown:
+    etag = f'"sha256-{row["sha256"]}"'.encode()
+    headers: tuple[Header, ...] = (
+        (b"etag", etag),
+        (b"cache-control", b"no-cache, private"),
+        (b"last-modified", row["publish_time"].strftime("%a, %d %b %Y %H:%M:%S GMT").encode()),
+        (b"x-poll-after-ms", str(POLL_AFTER_URGENT_MS if row["urgent"] else POLL_AFTER_MS).encode()),
+    )
+    body = bytes(row["document"])
+    digest = document.b64(bytes.fromhex(row["sha256"]))
+    full = (
+        *headers,
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-kota-key-id", row["key_id"].encode()),
+        (b"x-kota-signature", document.b64url(bytes(row["signature"])).encode()),
+        (b"repr-digest", f"sha-256=:{digest}:".encode()),
+    )
+    return Shown(
+        city=city,
+        screen=row["screen"],
+        device=row["device"],
+        retired=row["screen_state"] == "retired",
+        seq=row["seq"],
+        etag=etag,
+        body=body,
+        trace=row["trace"],
+        urgent=row["urgent"],
+        headers=headers,
+        full_headers=full,
+    )

@@ -1,0 +1,185 @@
+"""The screens' doors: `GET .../playlist`, `GET .../events` and the public keys, as raw ASGI before any framework.
+
+Base path `/v1/cities/{city}/screens/{screen}/`. A poll with a cached token and an unchanged ETag touches no database
+and makes no span. The first delivery of a version links its trace to the trace of what caused it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import OrderedDict
+from typing import Any
+from uuid import UUID
+
+from opentelemetry import trace
+from opentelemetry.propagate import extract
+from opentelemetry.trace import SpanKind
+
+from kota_common.actor import Actor, ActorKind
+from kota_common.errors import CityForeign, KotaError, NotAuthenticated, PermissionDenied
+from kota_common.http import HotRoute, etag_matches, problem_of
+from kota_common.http.hot import Handler, Receive, Representation, Scope, Send, header
+from kota_common.service import Floor
+from kota_common.telemetry import link_to
+from kota_videotron_content.names import ScreenName
+from kota_videotron_content.playlists.board import Board, Header, Shown
+from kota_videotron_content.screens.model import ScreenNotFound, ScreenRetired
+
+tracer = trace.get_tracer("kota.playlists")
+
+PERMISSION = "videotron_content.playlists.read"
+PREFIX = "/v1/cities/"
+HEARTBEAT_S = 10.0
+DELIVERED_KEPT = 50_000
+_NOTHING = {"type": "http.response.body", "body": b"", "more_body": False}
+
+
+class ScreenDoor:
+    """Answers what screens ask for most. `media` takes `/v1/cities/{city}/media/...`."""
+
+    def __init__(self, floor: Floor, board: Board, key_set: bytes, media: Handler) -> None:
+        self._floor = floor
+        self._board = board
+        self._keys = Representation(key_set, "application/json", "public, max-age=300")
+        self._media = media
+        self._delivered: OrderedDict[tuple[UUID, int], None] = OrderedDict()
+
+    def routes(self) -> list[HotRoute]:
+        """For the edge."""
+        return [HotRoute(("GET", "HEAD"), PREFIX, self)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request below `/v1/cities/`."""
+        parts = scope["path"][len(PREFIX) :].split("/")
+        try:
+            if len(parts) == 4 and parts[1] == "screens" and parts[3] in ("playlist", "events"):
+                shown = await self._admit(scope, parts[0], parts[2])
+                await (self._playlist if parts[3] == "playlist" else self._events)(scope, receive, send, shown)
+            elif len(parts) == 2 and parts[1] == "screen-keys.json":
+                await self._keys(scope, receive, send)
+            elif len(parts) == 3 and parts[1] == "media":
+                await self._media(scope, receive, send)
+            else:
+                await _plain(send, 404, b"unknown path")
+        except KotaError as error:
+            await _refuse(scope, send, error)
+
+    async def _admit(self, scope: Scope, city: str, screen: str) -> Shown:
+        """The screen's present version, for its own player. Raises the typed refusals."""
+        actor = await self._actor(scope)
+        if not actor.holds(PERMISSION):
+            raise PermissionDenied(permission=PERMISSION, why="the token does not carry it")
+        if actor.city != city:
+            raise CityForeign(city=city)
+        shown = await self._board.find(city, _id(screen))
+        if shown is None:
+            raise ScreenNotFound(screen=f"cities/{city}/screens/{screen}")
+        if shown.retired:
+            raise ScreenRetired(screen=ScreenName(city, shown.screen))
+        if actor.kind is ActorKind.DEVICE and actor.subject != str(shown.device):
+            raise PermissionDenied(permission=PERMISSION, why="the player is bound to another screen")
+        return shown
+
+    async def _actor(self, scope: Scope) -> Actor:
+        scheme, _, token = (header(scope, b"authorization") or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotAuthenticated(why="no bearer token in the authorization header")
+        verifier = self._floor.verifier
+        return verifier.verify_cached(token) or await verifier.verify(token)
+
+    async def _playlist(self, scope: Scope, _: Receive, send: Send, shown: Shown) -> None:
+        now = (b"x-server-time-ms", str(time.time_ns() // 1_000_000).encode())
+        sent = header(scope, b"if-none-match")
+        if sent is not None and etag_matches(sent, shown.etag.decode()):
+            await send({"type": "http.response.start", "status": 304, "headers": [*shown.headers, now]})
+            await send(_NOTHING)
+            return
+        head = scope["method"] == "HEAD"
+        if not head:
+            self._note_delivery(scope, shown)
+        await send({"type": "http.response.start", "status": 200, "headers": [*shown.full_headers, now]})
+        await send({"type": "http.response.body", "body": b"" if head else shown.body, "more_body": False})
+
+    def _note_delivery(self, scope: Scope, shown: Shown) -> None:
+        """A span of the pull; the first delivery of a version links to what caused it."""
+        key = (shown.screen, shown.seq)
+        first = key not in self._delivered
+        self._delivered[key] = None
+        while len(self._delivered) > DELIVERED_KEPT:
+            self._delivered.popitem(last=False)
+        carrier = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        span = tracer.start_span(
+            "GET playlist",
+            context=extract(carrier),
+            kind=SpanKind.SERVER,
+            links=link_to(shown.trace) if first else [],
+            attributes={"kota.playlist.seq": shown.seq, "kota.playlist.first_delivery": first},
+        )
+        span.end()
+
+    async def _events(self, scope: Scope, receive: Receive, send: Send, shown: Shown) -> None:
+        """Server-sent events: a hint that a newer version is there, `id` its sequence; the state is always pulled."""
+        headers: list[Header] = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        known = header(scope, b"last-event-id") or ""
+        last = int(known) if known.isascii() and known.isdigit() and len(known) < 16 else shown.seq
+        gone = asyncio.ensure_future(_gone(receive))
+        try:
+            while not gone.done():
+                current = self._board.shown.get(shown.screen)
+                if current is not None and current.seq > last:
+                    last = current.seq
+                    body = _hint(current)
+                else:
+                    body = b": heartbeat\n\n"
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+                await self._await_change(shown.screen, last, gone)
+        finally:
+            gone.cancel()
+
+    async def _await_change(self, screen: UUID, last: int, gone: asyncio.Future[None]) -> None:
+        """Until a newer version of the screen, the heartbeat's time, or the client's leave."""
+        newer = asyncio.ensure_future(self._newer(screen, last))
+        waited: set[asyncio.Future[Any]] = {newer, gone}
+        try:
+            await asyncio.wait(waited, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            newer.cancel()
+
+    async def _newer(self, screen: UUID, last: int) -> None:
+        async with self._board.changed:
+            await self._board.changed.wait_for(lambda: self._board.shown[screen].seq > last)
+
+
+async def _gone(receive: Receive) -> None:
+    """Until the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def _hint(shown: Shown) -> bytes:
+    body = json.dumps({"seq": shown.seq, "kind": "playlist", "urgent": shown.urgent}, separators=(",", ":"))
+    return f"id: {shown.seq}\nevent: playlist\ndata: {body}\n\n".encode()
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ScreenNotFound(screen=text) from error
+
+
+async def _refuse(scope: Scope, send: Send, error: KotaError) -> None:
+    problem = problem_of(error, accept_language=header(scope, b"accept-language"))
+    headers = [(k.encode(), v.encode()) for k, v in problem.headers]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else problem.body
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+async def _plain(send: Send, status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
