@@ -1,0 +1,1 @@
+"""Emergency messages that take over screens, signed like everything else, and always end by themselves."""
