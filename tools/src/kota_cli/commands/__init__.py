@@ -1,0 +1,1 @@
+"""One module per command: it parses, asks, prints. What it asks lives elsewhere."""
