@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from kota_common.errors import InvalidRequest, Kind, KotaError, MessageTooLarge, catalogue
+from kota_common.http.errors import VerbNotAllowed
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "/problems/"
@@ -48,7 +51,9 @@ class Problem:
 
 def status_of(error: KotaError) -> int:
     """The HTTP status of an error."""
-    return 413 if isinstance(error, MessageTooLarge) else STATUS[error.kind]
+    if isinstance(error, MessageTooLarge):
+        return 413
+    return 405 if isinstance(error, VerbNotAllowed) else STATUS[error.kind]
 
 
 def language_of(accept_language: str | None) -> str:
@@ -66,8 +71,14 @@ def language_of(accept_language: str | None) -> str:
     return "en" if best["en"] > best["id"] else "id"
 
 
-def problem_of(error: KotaError, *, accept_language: str | None = None, trace_id: str = "") -> Problem:
-    """The document for an error. `trace_id` is what the caller reports to the operator."""
+def problem_of(
+    error: KotaError,
+    *,
+    accept_language: str | None = None,
+    trace_id: str = "",
+    extra: tuple[tuple[str, str], ...] = (),
+) -> Problem:
+    """The document for an error. `trace_id` is what the caller reports to the operator; `extra` are further headers."""
     language = language_of(accept_language)
     status = status_of(error)
     document: dict[str, Any] = {
@@ -88,7 +99,15 @@ def problem_of(error: KotaError, *, accept_language: str | None = None, trace_id
     if trace_id:
         document["trace_id"] = trace_id
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Problem(status, _headers(error, status, language, len(body)), body)
+    return Problem(status, (*_headers(error, status, language, len(body)), *extra), body)
+
+
+def plain_problem(status: int, detail: str, *, headers: Mapping[str, str], trace_id: str) -> Problem:
+    """The document for a refusal that has no typed error, such as a form nobody can parse (RFC 9457 section 4.2.1)."""
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body = json.dumps({**document, "trace_id": trace_id}, ensure_ascii=False, separators=(",", ":")).encode()
+    own = (("content-type", CONTENT_TYPE), ("content-length", str(len(body))), ("cache-control", "no-store"))
+    return Problem(status, (*own, *((name.lower(), value) for name, value in headers.items())), body)
 
 
 def catalogue_entry(domain: str, reason: str) -> dict[str, str] | None:
