@@ -153,7 +153,7 @@ def course(claims, span_ms):
         t += entry.duration_ms
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(feasible_sets())
 def test_nobody_strays_from_its_share_by_the_longest_spot(claims):
     longest = max(claim.duration_ms for claim in claims)
@@ -164,7 +164,7 @@ def test_nobody_strays_from_its_share_by_the_longest_spot(claims):
         shown[chosen] += claims[chosen].duration_ms
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(feasible_sets())
 def test_starts_lie_no_further_apart_than_the_quotation_promises(claims):
     longest = max(claim.duration_ms for claim in claims)
@@ -177,7 +177,7 @@ def test_starts_lie_no_further_apart_than_the_quotation_promises(claims):
         last[chosen] = start
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(feasible_sets(durations=st.just(10_000)))
 def test_equal_spots_are_counted_to_the_play_and_do_not_run(claims):
     plays = list(course(claims, HOUR))
@@ -211,7 +211,7 @@ def candidates(draw):
 sets = st.lists(candidates(), max_size=9, unique_by=lambda c: (c.booking, c.creative_sha256))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sets, st.integers(0, 2**32))
 def test_the_same_inputs_in_any_order_give_the_same_bytes(items, seed):
     shuffled = list(items)
@@ -220,7 +220,7 @@ def test_the_same_inputs_in_any_order_give_the_same_bytes(items, seed):
     assert first == second
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sets)
 def test_paid_items_are_never_cut_and_nobody_plays_outside_its_validity(items):
     body = generate(screen(*items, length=14 * HOUR))
@@ -236,7 +236,7 @@ def test_paid_items_are_never_cut_and_nobody_plays_outside_its_validity(items):
             assert candidate.duration_ms <= end - start < candidate.duration_ms + fairness.HOLD_MS
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sets)
 def test_the_time_line_has_no_hole_where_somebody_may_play_and_loops_fill_their_segments(items):
     inputs = screen(*items, length=14 * HOUR)
@@ -249,7 +249,7 @@ def test_the_time_line_has_no_hole_where_somebody_may_play_and_loops_fill_their_
         assert sum(duration for _, duration in loop.entries) == loop.len_ms
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sets)
 def test_competitors_are_neighbours_only_where_nobody_else_may_play(items):
     inputs = screen(*items, length=6 * HOUR)

@@ -1,0 +1,1 @@
+"""Media files by content: what is accepted, how it is checked, where it lies."""
