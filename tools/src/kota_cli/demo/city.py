@@ -96,7 +96,7 @@ class DemoCity:
 
 async def load(endpoints: Endpoints, root: Caller, folder: Path) -> DemoCity:
     """Load the city, or find it loaded. `folder` keeps the callers' private keys, mode 0600."""
-    found = _known(endpoints, folder)
+    found = known(endpoints, folder)
     if found is not None:
         return found
     loader = _Loader(root, folder)
@@ -113,8 +113,8 @@ async def load(endpoints: Endpoints, root: Caller, folder: Path) -> DemoCity:
     return city
 
 
-def _known(endpoints: Endpoints, folder: Path) -> DemoCity | None:
-    """The city as an earlier run left it."""
+def known(endpoints: Endpoints, folder: Path) -> DemoCity | None:
+    """The city as an earlier run left it, or None."""
     folder.mkdir(parents=True, exist_ok=True)
     known = folder / "city.json"
     if not known.exists():
