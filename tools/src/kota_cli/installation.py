@@ -6,9 +6,11 @@ commands find the platform. Secrets are not in that file; they lie below `<data>
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
@@ -24,6 +26,10 @@ HOST = "127.0.0.1"
 
 class NotFound(Exception):
     """There is no installation where one was looked for; the text says how to make or name one."""
+
+
+class NotRunning(Exception):
+    """The installation is there and nobody runs it; the text says how to start it."""
 
 
 def default_data() -> Path:
@@ -50,6 +56,13 @@ class Installation:
         except FileNotFoundError:
             raise NotFound(f"no platform in {data}: start one with `kota up`, or name its folder with --data") from None
         return cls(data, tuple(kept.pop("services")), **kept)
+
+    def must_run(self) -> Self:
+        """This installation, when a `kota up` holds its folder. Raises NotRunning."""
+        with (self.data / "lock").open("ab") as file, suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            raise NotRunning(f"the platform in {self.data} does not run: start it with `kota up --data {self.data}`")
+        return self
 
     @classmethod
     def prepare(cls, data: Path, services: Sequence[str], *, first_port: int | None = None) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from kota_cli.installation import Installation, default_data
 from kota_common.messaging import Bus
@@ -32,6 +34,11 @@ def installation(data: Path | None) -> Installation:
     return Installation.read((data or default_data()).absolute())
 
 
+def running(data: Path | None) -> Installation:
+    """The installation that the options name. Raises NotFound, or NotRunning when nobody runs it."""
+    return installation(data).must_run()
+
+
 @dataclass(frozen=True, slots=True)
 class BusAddress:
     """Where the bus is, and whose user connects."""
@@ -49,7 +56,7 @@ def bus_address(data: Path | None, user: str) -> BusAddress:
     url, seed = os.environ.get("KOTA_NATS_URL"), os.environ.get("KOTA_NATS_SEED_FILE")
     if data is None and url and seed:
         return BusAddress(url, Path(seed))
-    place = installation(data)
+    place = running(data)
     return BusAddress(place.nats_url, place.nats_seed(user))
 
 
@@ -70,6 +77,14 @@ async def connected(data: Path | None, user: str) -> AsyncIterator[Bus]:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's asynchronous part to its end."""
     return asyncio.run(work)
+
+
+def table(*columns: str, rows: Iterable[Sequence[object]]) -> Table:
+    """A plain table; cells are text, never markup, because some of it comes from outside."""
+    drawn = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return drawn
 
 
 def print_json(value: Any) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from kota_cli.commands import DATA, Data, Json
-from kota_cli.installation import Installation, NotFound
-from kota_cli.output import EXIT_FINDING, EXIT_OK, clock, console, errors, show_json, table
+from kota_cli.commands.common import DataOption, JsonOption, console, finding, installation, print_json, table
+from kota_cli.installation import NotFound
 from kota_cli.spans import Span, SpanStore
 from kota_cli.story import Node, tell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Attributes that say in one word what a span was about, the most telling first.
 _TELLING = ("db.operation.name", "messaging.destination.name", "rpc.grpc.status_code", "http.response.status_code")
@@ -28,27 +25,29 @@ def trace(
     trace_id: Annotated[
         str, typer.Argument(help="Trace id, 32 hexadecimal digits, or a whole traceparent. Without it: the latest.")
     ] = "",
-    data: Data = DATA,
+    data: DataOption = None,
     last: Annotated[int, typer.Option("--last", "-n", min=1, max=1000, help="How many of the latest to list.")] = 20,
-    as_json: Json = False,
-) -> int:
+    as_json: JsonOption = False,
+) -> None:
     """Show the tree of a trace with times, and what other traces did because of it. Also when the platform is stopped.
 
     Without an id the latest traces are listed.
     """
     store = _store(data)
     try:
-        if not trace_id:
-            return _latest(store, last, as_json)
-        return _tell(store, _id(trace_id), as_json)
+        if trace_id:
+            _tell(store, _id(trace_id), as_json)
+        else:
+            _latest(store, last, as_json)
     finally:
         store.close()
 
 
-def _store(data: Path) -> SpanStore:
-    path = Installation.read(data).spans
+def _store(data: Path | None) -> SpanStore:
+    place = installation(data)
+    path = place.spans
     if not path.exists():
-        raise NotFound(f"no spans in {data} yet: start the platform with `kota up`")
+        raise NotFound(f"no spans in {place.data} yet: start the platform with `kota up`")
     return SpanStore(path)
 
 
@@ -59,26 +58,25 @@ def _id(text: str) -> str:
     return found[1]
 
 
-def _latest(store: SpanStore, count: int, as_json: bool) -> int:
+def _latest(store: SpanStore, count: int, as_json: bool) -> None:
     spans = store.latest(count)
     if as_json:
-        show_json([Node(span).as_json() for span in spans])
-        return EXIT_OK
-    rows = [(clock(_at(span)), span.trace_id, span.service, _name(span), _ms(span.duration_ms)) for span in spans]
+        print_json([Node(span).as_json() for span in spans])
+        return
+    rows = [(_clock(span), span.trace_id, span.service, _name(span), _ms(span.duration_ms)) for span in spans]
     console.print(table("began", "trace", "service", "what", "took", rows=rows))
-    return EXIT_OK
 
 
-def _tell(store: SpanStore, trace_id: str, as_json: bool) -> int:
+def _tell(store: SpanStore, trace_id: str, as_json: bool) -> None:
     roots = tell(store, trace_id)
     if as_json:
-        show_json([root.as_json() for root in roots])
+        print_json([root.as_json() for root in roots])
     elif roots:
-        console.print(draw(trace_id, roots))
+        console.print(draw(trace_id, roots), soft_wrap=True)
+    else:
+        console.print(f"no span of trace {trace_id} is known: it is older than the store keeps, or never came")
     if not roots:
-        errors.print(f"kota: no span of trace {trace_id} is known: it is older than the store keeps, or never came")
-        return EXIT_FINDING
-    return EXIT_OK
+        finding()
 
 
 def draw(trace_id: str, roots: list[Node]) -> Tree:
@@ -86,7 +84,7 @@ def draw(trace_id: str, roots: list[Node]) -> Tree:
     nodes = [node for root in roots for node in root.walk()]
     began = min(node.span.start_ns for node in nodes)
     services = sorted({node.span.service for node in nodes})
-    tree = Tree(Text(f"trace {trace_id} · {clock(_at(nodes[0].span))} · {len(nodes)} spans · {', '.join(services)}"))
+    tree = Tree(Text(f"trace {trace_id} · {_clock(nodes[0].span)} · {len(nodes)} spans · {', '.join(services)}"))
     for root in roots:
         _grow(tree, root, began)
     return tree
@@ -123,8 +121,9 @@ def _name(span: Span) -> str:
     return span.name.rpartition("/")[2] if span.name.startswith("kota.") else span.name
 
 
-def _at(span: Span) -> datetime:
-    return datetime.fromtimestamp(span.start_ns / 1e9, UTC)
+def _clock(span: Span) -> str:
+    """When the span began, by the operator's own clock."""
+    return datetime.fromtimestamp(span.start_ns / 1e9, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
 def _ms(milliseconds: float) -> str:

@@ -19,9 +19,9 @@ from kota_cli.commands.common import (
     connected,
     console,
     finding,
-    installation,
     print_json,
     run,
+    running,
 )
 from kota_cli.installation import Installation
 from kota_common.messaging import Bus, Finding, prove_consumers, prove_service
@@ -52,7 +52,7 @@ def verify(
     Every logged event is in its stream once, every consumer's inbox has what its stream holds, the versions of an
     aggregate have no gap. Reads with the databases' verify role and the operator's user; the services may be running.
     """
-    proofs = run(prove(installation(data), wait_s=wait_s))
+    proofs = run(prove(running(data), wait_s=wait_s))
     if as_json:
         print_json(
             [
