@@ -1,0 +1,16 @@
+"""Taking a file in."""
+
+from __future__ import annotations
+
+from kota_common.postgres import Transaction
+from kota_videotron_content.media import messages, store
+from kota_videotron_content.media.model import Probed
+
+
+async def note_upload(tx: Transaction, sha256: str, size_bytes: int, probed: Probed) -> bool:
+    """The city has the file from now on; False, and nothing else, when it had it before."""
+    if not await store.insert(tx, sha256, size_bytes, probed):
+        return False
+    asset = await store.read(tx, sha256)
+    tx.emit(messages.uploaded(tx.city, asset), aggregate=messages.media_name(tx.city, sha256), version=1)
+    return True
