@@ -101,8 +101,10 @@ class Edge:
         self.app.close()
         self._server.stop()  # type: ignore[no-untyped-call]  # granian types this one not
         done, _ = await asyncio.wait([self._serving], timeout=drain_s)
+        left = self.app.cancel_open()  # also handlers whose client went away and that never asked
+        if left:
+            log.warning("HTTP requests were still open at the end", count=left, after_s=drain_s)
         if not done:
-            log.warning("HTTP requests were still open at the end", count=self.app.cancel_open(), after_s=drain_s)
             done, _ = await asyncio.wait([self._serving], timeout=CANCEL_S)
         if not done:
             self._serving.cancel()
