@@ -1,9 +1,9 @@
 """What a client asked and was told, written down before and after each call, so that no crash can blur it.
 
 One JSON object a line: `{process, type, f, value, t_mono_ns}`. `type` is `invoke` before the call, then `ok`
-(acknowledged), `fail` (certainly not done) or `info` (unknown: time-out, connection lost; it may still take effect). Each
-line is synced to the disk before the call goes out and before the answer is used: the client's memory is better than the
-server's.
+(acknowledged), `fail` (certainly not done) or `info` (unknown: time-out, connection lost; it may still take effect).
+Each line is synced to the disk before the call goes out and before the answer is used: the client's memory is better
+than the server's.
 """
 
 from __future__ import annotations
