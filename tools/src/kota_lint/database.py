@@ -29,18 +29,42 @@ def sql_outside_a_store(source: Source) -> Iterator[Finding]:
 
 
 def lock_without_authorize(source: Source) -> Iterator[Finding]:
-    """A command that locks a row asks `tx.authorize` about it: the door knew the city, not the unit or the owner."""
+    """A command that locks a row asks `tx.authorize` about it: the door knew the city, not the unit or the owner.
+
+    Asking through another function of the file counts, and so does a rule of the room, `check_...(tx.actor, ...)`.
+    """
     if source.is_test or source.path.name == "store.py" or not source.module.startswith("kota_"):
         return
-    stores = _stores(source.tree)
-    for function in ast.walk(source.tree):
-        if not isinstance(function, ast.AsyncFunctionDef):
-            continue
-        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-        locks = [call for call in calls if _called(call)[1] == "lock" and _called(call)[0] in stores]
-        if locks and not any(_called(call)[1] == "authorize" for call in calls):
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    stores, deciding = _stores(source.tree), _deciding(functions)
+    for function in functions:
+        locks = [call for call in _calls(function) if _called(call)[1] == "lock" and _called(call)[0] in stores]
+        if locks and function.name not in deciding:
             text = f"{function.name} locks a row and never asks tx.authorize(...)"
             yield source.finding(locks[0], "lock-without-authorize", text)
+
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _deciding(functions: list[_Function]) -> set[str]:
+    """Names of the functions that decide about the caller, themselves or through another one of the list."""
+    deciding = {function.name for function in functions if any(_decides(call) for call in _calls(function))}
+    while True:
+        through = {f.name for f in functions if any(_called(call)[1] in deciding for call in _calls(f))}
+        if through <= deciding:
+            return deciding
+        deciding |= through
+
+
+def _decides(call: ast.Call) -> bool:
+    name = _called(call)[1]
+    rule = name.startswith("check_") and any(ast.unparse(argument) == "tx.actor" for argument in call.args)
+    return rule or name == "authorize"
+
+
+def _calls(function: _Function) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
 
 def _called(call: ast.Call) -> tuple[str, str]:

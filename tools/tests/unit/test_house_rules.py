@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from textwrap import dedent
 
 import pytest
@@ -82,6 +82,24 @@ def test_the_lock_is_found_under_any_name_of_the_store():
     ) == ["lock-without-authorize"]
 
 
+def test_authorising_through_the_files_own_functions_or_a_rule_of_the_room_counts():
+    defect = """
+        from kota_identity.partners import store
+
+        async def add_key(tx, id):
+            await _keep(tx, await store.lock(tx, id))
+
+        async def _keep(tx, partner):
+            await store.save(tx, partner)
+    """
+    assert found(defect) == ["lock-without-authorize"]
+    assert found(defect.replace("await store.save", "check_grant(tx.actor, partner); await store.save")) == []
+    assert found(defect.replace("await store.save", "tx.authorize(partner); await store.save")) == []
+    assert found(defect.replace("await store.save", "check_form(partner); await store.save")) == [
+        "lock-without-authorize"
+    ]
+
+
 def test_another_lock_is_no_row():
     assert found("async def f(self):\n    await self._mutex.lock()") == []
 
@@ -136,10 +154,6 @@ def test_a_defect_anywhere_in_the_repository_fails_the_command(tmp_path):
     file.write_text("import time\ntime.sleep(1)\n")
     run = subprocess.run([sys.executable, "-m", "kota_lint", tmp_path], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout.splitlines()[0].split(":")[:2]) == (1, [f"{ROOM}/commands.py", "2"])
-
-
-def test_the_house_is_in_order():
-    assert [str(finding) for finding in check_repository(Path(__file__).parents[3])] == []
 
 
 def test_a_folder_that_is_no_repository_is_not_called_in_order(tmp_path):

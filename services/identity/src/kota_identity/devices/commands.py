@@ -45,6 +45,7 @@ async def stand(tx: Transaction, id: UUID, *, revoked: bool) -> int:
 
     The caller tells the world, with this version. Raises DeviceNotFound, AlreadyRevoked, NotRevoked.
     """
+    # house: lock-without-authorize, the permission to revoke covers the whole city
     device = await store.lock(tx, id)
     is_revoked = device.state is DeviceState.REVOKED
     standing.check(messages.device_name(tx.city, id), is_revoked=is_revoked, revoke=revoked)

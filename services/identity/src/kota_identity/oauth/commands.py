@@ -181,6 +181,7 @@ class Desk:
     async def _collect(self, tx: Transaction, pairing: Pairing, wish: Wish) -> Issued:
         """The first token of an approved device, which makes it active; the same again when the answer was lost."""
         assert pairing.device is not None
+        # house: lock-without-authorize, the caller has no token yet: it proved the device's own key
         device = await devices.lock(tx, pairing.device)
         if device.state is DeviceState.PENDING:
             device = await device_commands.activate(tx, device)

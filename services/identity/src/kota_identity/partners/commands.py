@@ -63,6 +63,7 @@ async def stand(tx: Transaction, id: UUID, *, revoked: bool) -> int:
 
     The caller tells the world, with this version. Raises PartnerNotFound, AlreadyRevoked, NotRevoked.
     """
+    # house: lock-without-authorize, the permission to revoke covers the whole city
     partner = await store.lock(tx, id)
     is_revoked = partner.state is PartnerState.REVOKED
     standing.check(messages.partner_name(tx.city, id), is_revoked=is_revoked, revoke=revoked)

@@ -34,6 +34,7 @@ async def stand(tx: Transaction, id: UUID, *, revoked: bool) -> int:
 
     The caller tells the world, with this version. Raises PersonNotFound, AlreadyRevoked, NotRevoked.
     """
+    # house: lock-without-authorize, the permission to revoke covers the whole city
     person = await store.lock(tx, id)
     is_revoked = person.state is PersonState.REVOKED
     standing.check(messages.person_name(tx.city, id), is_revoked=is_revoked, revoke=revoked)

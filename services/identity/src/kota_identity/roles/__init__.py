@@ -1,1 +1,4 @@
-"""Roles: what a position or a client may do, as data."""
+"""Roles: what a position or a client may do, as data.
+
+Beside the usual files: `catalogue`, the roles that a city begins with.
+"""

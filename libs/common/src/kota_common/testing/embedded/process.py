@@ -47,7 +47,7 @@ def wait_until(condition: Callable[[], bool], *, timeout_s: float, poll_s: float
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(poll_s)
+        time.sleep(poll_s)  # house: sleep, a synchronous caller has nothing to await
     return True
 
 
