@@ -21,6 +21,7 @@ from kota_common.errors import KotaError, RequestIdReused
 from kota_common.postgres import Answer, Database, Reader, Transaction
 
 _TWIN = "idempotency_pkey"
+# house: sql-outside-a-store, the record of first answers belongs to the floor, and only this door asks for it
 _FIRST_ANSWER = """
 SELECT request_hash, response FROM idempotency
 WHERE city = $1 AND principal = $2 AND method = $3 AND request_id = $4"""
