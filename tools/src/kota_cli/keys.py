@@ -29,7 +29,7 @@ KEY_FILES: Mapping[str, Mapping[str, str]] = {
     "permitting": {"page_tokens.json": SECRET},
     "videotron_content": {
         "page_tokens.json": SECRET,
-        "playlist.json": SIGNING_KEY,  # signs playlists; players refuse what it did not sign
+        "playlist.json": SECRET,  # seeds of the Ed25519 keys that sign playlists; players refuse what they did not sign
     },
 }
 NATS_USERS_BESIDE_SERVICES = (OPERATOR, REPLAY, TOPOLOGY)

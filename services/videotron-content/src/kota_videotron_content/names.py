@@ -34,7 +34,7 @@ class Name:
 
     @classmethod
     def parse_in(cls, city: str, text: str, field: str) -> Self:
-        """Read a name inside a request about `city`. Raises InvalidField, or CityForeign for another city's resource."""
+        """Read a name in a request about `city`. Raises InvalidField, or CityForeign for another city's resource."""
         name = cls.parse(text, field)
         if name.city != city:
             raise CityForeign(city=name.city)

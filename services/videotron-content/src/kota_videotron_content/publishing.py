@@ -1,4 +1,4 @@
-"""The way from a room's command to the publisher of playlists.
+"""The way from a consumer or a timer to the publisher of playlists.
 
 Consumers and timers are declared when the package is imported, before there are settings and keys; the publisher exists
 once the service is built. This holds the place between the two.
@@ -6,10 +6,6 @@ once the service is built. This holds the place between the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from uuid import UUID
-
-from kota_common.postgres import Transaction
 from kota_videotron_content.playlists.commands import Publisher
 
 
@@ -20,11 +16,11 @@ class Publishing:
         self._publisher: Publisher | None = None
 
     def open(self, publisher: Publisher) -> None:
-        """Say who publishes; once, when the service is built."""
-        assert self._publisher is None, "a service is built once"
+        """Say who publishes: when the service is built, before anything is consumed."""
         self._publisher = publisher
 
-    async def publish(self, tx: Transaction, affected: Iterable[UUID], *, cause: str, cut_now: bool = False) -> None:
-        """New versions, inside the transaction, of those screens for which something changed."""
-        assert self._publisher is not None, "nothing is served before the service is built"
-        await self._publisher.publish(tx, affected, cause=cause, cut_now=cut_now)
+    @property
+    def publisher(self) -> Publisher:
+        """Who publishes."""
+        assert self._publisher is not None, "nothing is consumed before the service is built"
+        return self._publisher

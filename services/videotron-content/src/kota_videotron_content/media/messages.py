@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kota.videotron_content.v1 import creatives_pb2, events_pb2
-from kota_videotron_content.media.store import MediaAsset
+from kota_videotron_content.media.store import Asset
 
 
 def media_name(city: str, sha256: str) -> str:
@@ -11,7 +11,7 @@ def media_name(city: str, sha256: str) -> str:
     return f"cities/{city}/mediaAssets/{sha256}"
 
 
-def media_asset(city: str, it: MediaAsset) -> creatives_pb2.MediaAsset:
+def media_asset(city: str, it: Asset) -> creatives_pb2.MediaAsset:
     """The resource."""
     message = creatives_pb2.MediaAsset(
         name=media_name(city, it.sha256),
@@ -26,6 +26,6 @@ def media_asset(city: str, it: MediaAsset) -> creatives_pb2.MediaAsset:
     return message
 
 
-def uploaded(city: str, it: MediaAsset) -> events_pb2.MediaAssetUploaded:
+def uploaded(city: str, it: Asset) -> events_pb2.MediaAssetUploaded:
     """The city has a new file."""
     return events_pb2.MediaAssetUploaded(media_asset=media_asset(city, it))

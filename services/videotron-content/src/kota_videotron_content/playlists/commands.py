@@ -165,6 +165,11 @@ def _grid(now: datetime) -> datetime:
     return now - since % GRID
 
 
+def horizon_end(now: datetime) -> datetime:
+    """Where a playlist made now ends; one that ends earlier is due for its next stretch."""
+    return _grid(now) + HORIZON
+
+
 def _ms(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 

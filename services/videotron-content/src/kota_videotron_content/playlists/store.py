@@ -175,3 +175,19 @@ async def page(reader: Reader, screen: UUID, size: int, before: int | None) -> l
 async def known_screens(connection: Any) -> list[Any]:
     """(screen, city) of every screen that ever had a version. Reads all cities; opaque ids only."""
     return await connection.fetch("SELECT screen, of_city FROM screen_change ORDER BY of_city, screen")
+
+
+async def known_cities(connection: Any) -> list[Any]:
+    """(of_city) of every city that has a screen. Reads all cities."""
+    return await connection.fetch("SELECT DISTINCT of_city FROM screen_change ORDER BY of_city")
+
+
+async def to_roll(reader: Reader, until: datetime) -> list[UUID]:
+    """The screens in service whose playlist ends before an instant, ordered."""
+    rows = await reader.fetch(
+        "SELECT h.screen FROM playlist_head h JOIN screen s ON s.city = h.city AND s.id = h.screen"
+        " WHERE h.city = $1 AND s.state <> 'retired' AND h.end_time < $2 ORDER BY h.screen",
+        reader.city,
+        until,
+    )
+    return [row["screen"] for row in rows]

@@ -99,9 +99,7 @@ async def page(reader: Reader, size: int, after: UUID | None) -> list[Screen]:
 
 async def in_service(reader: Reader) -> list[UUID]:
     """The ids of all screens that are not retired, ordered, so that whoever locks them does it in one order."""
-    rows = await reader.fetch(
-        "SELECT id FROM screen WHERE city = $1 AND state <> 'retired' ORDER BY id", reader.city
-    )
+    rows = await reader.fetch("SELECT id FROM screen WHERE city = $1 AND state <> 'retired' ORDER BY id", reader.city)
     return [row["id"] for row in rows]
 
 

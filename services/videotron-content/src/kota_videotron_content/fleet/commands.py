@@ -1,0 +1,26 @@
+"""Screens in and out of service, with what that does to playlists and bookings."""
+
+from __future__ import annotations
+
+from kota_common.postgres import Transaction
+from kota_videotron_content.campaigns import commands as campaigns
+from kota_videotron_content.names import ScreenName
+from kota_videotron_content.playlists.commands import Publisher
+from kota_videotron_content.screens import commands as screens
+from kota_videotron_content.screens.model import Screen
+
+
+async def register(tx: Transaction, publisher: Publisher, screen: Screen) -> Screen:
+    """Put a screen into service; its first signed playlist is there before its player is. Raises ScreenCodeTaken."""
+    registered = await screens.register(tx, screen)
+    await publisher.publish(tx, [screen.name.id], cause="screen_registered")
+    return registered
+
+
+async def retire(tx: Transaction, publisher: Publisher, name: ScreenName, etag: str) -> Screen:
+    """Take a screen out of service and its bookings back. Raises ScreenNotFound, EtagMismatch, ScreenRetired.
+
+    Bookings are locked before the screen, as everywhere; whoever books in between is refused by the retired screen.
+    """
+    await campaigns.cancel_all(tx, publisher, name.id)
+    return await screens.retire(tx, name, etag)

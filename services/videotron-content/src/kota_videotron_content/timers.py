@@ -1,0 +1,59 @@
+"""What the clock sets off: bookings that begin and end, messages that expire, horizons that roll on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from kota_common.actor import service_actor
+from kota_common.postgres import Transaction
+from kota_common.service import Floor, Timer, timer
+from kota_videotron_content.campaigns import commands as campaigns
+from kota_videotron_content.overrides import commands as overrides
+from kota_videotron_content.playlists import store as playlists
+from kota_videotron_content.playlists.commands import horizon_end
+from kota_videotron_content.publishing import Publishing
+
+ROLL_BATCH = 50  # screens a transaction: each costs ~30 ms of generating
+
+
+def timers(publishing: Publishing) -> tuple[Timer, ...]:
+    """All timers of the service, publishing through this process's publisher."""
+
+    @timer("follow_calendar", every_ms=30_000)
+    async def follow_calendar(floor: Floor) -> None:
+        """Start, stop and complete bookings by their dates. Late or twice does no harm: the dates decide."""
+        await _drain(floor, lambda tx: campaigns.follow_calendar(tx, publishing.publisher))
+
+    @timer("expire_overrides", every_ms=1_000)
+    async def expire_overrides(floor: Floor) -> None:
+        """End emergency messages; players have stopped showing them by themselves already."""
+        await _drain(floor, lambda tx: overrides.expire_due(tx, publishing.publisher))
+
+    @timer("roll_horizons", every_ms=60_000)
+    async def roll_horizons(floor: Floor) -> None:
+        """Give screens the next stretch of time before the present one ends."""
+        async for city in _cities(floor):
+            async with floor.database.reader(city, service_actor("videotron_content", city)) as reader:
+                due = await playlists.to_roll(reader, horizon_end(reader.now))
+            for start in range(0, len(due), ROLL_BATCH):
+                async with floor.database.transaction(city, service_actor("videotron_content", city)) as tx:
+                    await publishing.publisher.publish(tx, due[start : start + ROLL_BATCH], cause="horizon_rolled")
+
+    return follow_calendar, expire_overrides, roll_horizons
+
+
+async def _cities(floor: Floor) -> AsyncIterator[str]:
+    """Every city that has a screen."""
+    async with floor.database.pool.acquire() as connection:
+        rows = await playlists.known_cities(connection)
+    for row in rows:
+        yield row["of_city"]
+
+
+async def _drain(floor: Floor, step: Callable[[Transaction], Awaitable[int]]) -> None:
+    """In every city, one transaction after the other until nothing is left to do."""
+    async for city in _cities(floor):
+        done = 1
+        while done:
+            async with floor.database.transaction(city, service_actor("videotron_content", city)) as tx:
+                done = await step(tx)
