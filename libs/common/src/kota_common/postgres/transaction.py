@@ -16,6 +16,7 @@ from kota_common.actor import Actor
 from kota_common.contract import Access, event_of
 from kota_common.postgres.event_log import PendingEvent, insert_events, new_event
 from kota_common.security.permission import authorize
+from kota_common.telemetry.tracing import parse_traceparent
 
 ANSWER_KEPT = timedelta(days=7)  # a partner that was away for a week still gets its first answer
 
@@ -25,6 +26,9 @@ WITH kept AS (
   VALUES ($1, $2, $3, $4, $5, $6, $7))
 INSERT INTO audit_log (city, at, principal, position, mandate, method, request_id, trace_id)
 VALUES ($1, $8, $2, $9, $10, $3, $4, $11)"""
+
+_PREDECESSOR = """
+SELECT headers->>'traceparent' FROM event_log WHERE city = $1 AND aggregate = $2 AND aggregate_version = $3 LIMIT 1"""
 
 
 class Owned(Protocol):
@@ -140,6 +144,23 @@ class Transaction(Reader):
             await self._write_answer(self._answer)
         if self._events:
             await insert_events(self._connection, self._events)
+            await self._link_to_predecessors()
+
+    async def _link_to_predecessors(self) -> None:
+        """Link the running span to what changed the same aggregates before: one tree shows a case, call after call.
+
+        Only where the span is recorded: it costs a look into the log.
+        """
+        span = trace.get_current_span()
+        if not span.is_recording():
+            return
+        for event in self._events:
+            before = await self._connection.fetchval(
+                _PREDECESSOR, event.city, event.aggregate, event.aggregate_version - 1
+            )
+            context = parse_traceparent(before) if before else None
+            if context is not None and context.trace_id != span.get_span_context().trace_id:
+                span.add_link(context)
 
     async def _write_answer(self, answer: Answer) -> None:
         """The answer and the audit line. A twin of this request waits here on the key and is then refused by it."""

@@ -21,7 +21,8 @@ CREATE TABLE event_log (
   last_error text,
   PRIMARY KEY (day, id)
 ) PARTITION BY RANGE (day);
-CREATE INDEX event_log_unpublished ON event_log (id) WHERE stream_seq IS NULL;
+-- In the order of publication: what a lost stream held comes first, in the order it had there.
+CREATE INDEX event_log_unpublished ON event_log (position, id) WHERE stream_seq IS NULL;
 CREATE INDEX event_log_aggregate ON event_log (city, aggregate, aggregate_version);
 CREATE INDEX event_log_position ON event_log (position) WHERE position IS NOT NULL;
 CREATE INDEX event_log_event ON event_log (event_id);
@@ -50,6 +51,7 @@ CREATE TABLE inbox (
   processed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (consumer, event_id)
 );
+CREATE INDEX inbox_age ON inbox USING brin (processed_at);
 
 -- The newest version of an aggregate that took effect in a consumer: older ones are stale, gaps wait.
 CREATE TABLE consumer_position (
@@ -58,6 +60,17 @@ CREATE TABLE consumer_position (
   aggregate text NOT NULL,
   version bigint NOT NULL,
   PRIMARY KEY (consumer, city, aggregate)
+) WITH (fillfactor = 70);             -- every event updates its row: room to do so in place
+
+-- Attempts of an event that failed, until it takes effect or becomes a dead letter. Kept here and not in memory, so that
+-- an event which kills its process is counted, too.
+CREATE TABLE consumer_failure (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  failures int NOT NULL,
+  last_error text NOT NULL,
+  failed_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (consumer, event_id)
 );
 
 -- Makes the partitions from yesterday to `ahead` days from now. Runs as the owner on behalf of the relay, which may
@@ -86,3 +99,28 @@ $$;
 REVOKE ALL ON FUNCTION kota_event_log_partitions(int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kota_event_log_partitions(int) TO :relay;
 SELECT kota_event_log_partitions(14);
+
+-- Drops the partitions older than `keep` days, unless one holds events that were never published. Longer than the
+-- stream and the dead letters keep theirs, so that a replay finds what it names. Gives up at once when the table is busy.
+CREATE FUNCTION kota_event_log_retire(keep int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET lock_timeout = '1s' AS $$
+DECLARE
+  part regclass;
+  waiting bool;
+  dropped int := 0;
+BEGIN
+  FOR part IN
+    SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'event_log'::regclass
+    AND to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') < (now() AT TIME ZONE 'UTC')::date - keep
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s WHERE stream_seq IS NULL)', part) INTO waiting;
+    IF NOT waiting THEN
+      EXECUTE format('DROP TABLE %s', part);
+      dropped := dropped + 1;
+    END IF;
+  END LOOP;
+  RETURN dropped;
+END
+$$;
+REVOKE ALL ON FUNCTION kota_event_log_retire(int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kota_event_log_retire(int) TO :relay;
