@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kota_common.postgres import Transaction
 from kota_videotron_content.media import messages, store
-from kota_videotron_content.media.model import Probed
+from kota_videotron_content.media.model import Asset, Probed
 
 
 async def note_upload(tx: Transaction, sha256: str, size_bytes: int, probed: Probed) -> bool:
     """The city has the file from now on; False, and nothing else, when it had it before."""
-    asset = store.Asset(
+    asset = Asset(
         sha256=sha256,
         size_bytes=size_bytes,
         mime_type=probed.mime_type,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kota.videotron_content.v1 import creatives_pb2, events_pb2
-from kota_videotron_content.media.store import Asset
+from kota_videotron_content.media.model import Asset
 
 
 def media_name(city: str, sha256: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from kota_common.errors import Kind, KotaError
 
@@ -220,3 +221,17 @@ _MAGIC = (
     (0, b"\x7fELF", "application/x-elf"),
     (0, b"#EXTM3U", "application/vnd.apple.mpegurl"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of a city."""
+
+    sha256: str
+    size_bytes: int
+    mime_type: str
+    width_px: int
+    height_px: int
+    duration_ms: int  # 0 for a picture
+    uploader: str  # principal
+    upload_time: datetime

@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from kota_common.postgres import Reader, Transaction
-from kota_videotron_content.media.model import MediaNotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Asset:
-    """A file of a city."""
-
-    sha256: str
-    size_bytes: int
-    mime_type: str
-    width_px: int
-    height_px: int
-    duration_ms: int  # 0 for a picture
-    uploader: str  # principal
-    upload_time: datetime
+from kota_videotron_content.media.model import Asset, MediaNotFound
 
 
 async def insert(tx: Transaction, asset: Asset) -> bool:

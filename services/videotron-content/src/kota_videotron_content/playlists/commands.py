@@ -36,7 +36,7 @@ class Publisher:
 
     async def publish(
         self, tx: Transaction, affected: Iterable[UUID], *, cause: str, cut_now: bool = False
-    ) -> list[store.Version]:
+    ) -> list[document.Version]:
         """New versions of the screens for which something changed; the rest keep theirs.
 
         `cause` is a short word for the record, `permit_suspended`; `cut_now` stops what plays instead of waiting for
@@ -49,7 +49,9 @@ class Publisher:
                 published.append(version)
         return published
 
-    async def _publish_one(self, tx: Transaction, screen_id: UUID, cause: str, cut_now: bool) -> store.Version | None:
+    async def _publish_one(
+        self, tx: Transaction, screen_id: UUID, cause: str, cut_now: bool
+    ) -> document.Version | None:
         head = await store.lock_head(tx, screen_id)
         screen = await screens.read(tx, screens.name_of(tx.city, screen_id))
         if screen.state is ScreenState.RETIRED:
@@ -72,7 +74,7 @@ class Publisher:
             override=override,
         )
         signed = document.sign(data, self._signer)
-        version = store.Version(
+        version = document.Version(
             screen=screen_id,
             seq=seq,
             sha256=signed.sha256_hex,

@@ -11,7 +11,9 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -130,3 +132,25 @@ def from_b64url(text: str) -> bytes:
 def b64(raw: bytes) -> str:
     """Base64 as HTTP's structured fields carry bytes (RFC 9651 section 3.3.5)."""
     return base64.b64encode(raw).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One signed version, ready to be kept."""
+
+    screen: UUID
+    seq: int
+    sha256: str
+    prev_sha256: str
+    inputs_sha256: str
+    key_id: str
+    document: bytes
+    signature: bytes
+    publish_time: datetime
+    start_time: datetime
+    end_time: datetime
+    items: tuple[tuple[str, UUID], ...]  # content and booking, in order of first use
+    cause: str
+    cut_now: bool
+    urgent: bool
+    trace: str

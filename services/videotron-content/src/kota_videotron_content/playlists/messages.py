@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kota.videotron_content.v1 import events_pb2, playlists_pb2
 from kota_videotron_content.names import BookingName, ScreenName
-from kota_videotron_content.playlists.store import Version
+from kota_videotron_content.playlists.document import Version
 
 
 def playlist_name(city: str, screen: UUID) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kota_common.postgres import Reader, Transaction
+from kota_videotron_content.playlists.document import Version
 
 _CANDIDATES = """
 SELECT b.id, b.sha256, b.kind, b.sov_ppm, b.start_date, b.end_date, b.state, b.waiting_for, b.trace,
@@ -42,28 +43,6 @@ class Head:
     sha256: str
     inputs_sha256: str
     end_time: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One signed version, ready to be kept."""
-
-    screen: UUID
-    seq: int
-    sha256: str
-    prev_sha256: str
-    inputs_sha256: str
-    key_id: str
-    document: bytes
-    signature: bytes
-    publish_time: datetime
-    start_time: datetime
-    end_time: datetime
-    items: tuple[tuple[str, UUID], ...]  # content and booking, in order of first use
-    cause: str
-    cut_now: bool
-    urgent: bool
-    trace: str
 
 
 async def lock_head(tx: Transaction, screen: UUID) -> Head:
