@@ -126,7 +126,7 @@ async def cancel_all(tx: Transaction, publisher: Publisher, screen: UUID) -> Non
 
 
 async def follow_permit(tx: Transaction, publisher: Publisher, permit: Permit, cause: str) -> None:
-    """Keep what permitting says and let the bookings under that permit follow; older news than known changes nothing."""
+    """Keep what permitting says and let the bookings under that permit follow; older news changes nothing."""
     if not await store.keep_permit(tx, permit):
         return
     bookings = await store.lock_by_permit(tx, permit.id)

@@ -55,8 +55,8 @@ async def campaigns(reader: Reader, size: int, after: UUID | None) -> list[Campa
 async def insert(tx: Transaction, booking: Booking) -> None:
     """Keep a new booking."""
     await tx.execute(
-        "INSERT INTO booking (city, id, version, campaign, screen, creative, sha256, kind, sov_ppm, start_date, end_date,"
-        " permit, state, waiting_for, hold_expire_time, owner, create_time, trace)"
+        "INSERT INTO booking (city, id, version, campaign, screen, creative, sha256, kind, sov_ppm, start_date,"
+        " end_date, permit, state, waiting_for, hold_expire_time, owner, create_time, trace)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         booking.city,
         booking.name.id,
@@ -105,7 +105,8 @@ async def save(tx: Transaction, booking: Booking) -> None:
 async def page(reader: Reader, size: int, after: UUID | None, screen: UUID | None) -> list[Booking]:
     """Up to `size` bookings by id, which follows their creation."""
     rows = await reader.fetch(
-        f"{_BOOKINGS} AND ($2::uuid IS NULL OR b.id > $2) AND ($3::uuid IS NULL OR b.screen = $3) ORDER BY b.id LIMIT $4",
+        f"{_BOOKINGS} AND ($2::uuid IS NULL OR b.id > $2) AND ($3::uuid IS NULL OR b.screen = $3)"
+        " ORDER BY b.id LIMIT $4",
         reader.city,
         after,
         screen,
@@ -117,8 +118,8 @@ async def page(reader: Reader, size: int, after: UUID | None, screen: UUID | Non
 async def taken(tx: Transaction, screen: UUID, start: date, end: date) -> list[Taken]:
     """Bookings that take room on a screen in a period. The caller holds the screen, so that nobody sells it twice."""
     rows = await tx.fetch(
-        "SELECT id, kind, sov_ppm, start_date, end_date FROM booking b WHERE b.city = $1 AND b.screen = $2"
-        f" AND b.end_date >= $3 AND b.start_date <= $4 AND ({_ORDERED}"
+        "SELECT b.id, b.kind, b.sov_ppm, b.start_date, b.end_date FROM booking b WHERE b.city = $1 AND b.screen = $2"
+        " AND b.end_date >= $3 AND b.start_date <= $4 AND (b.state IN ('confirmed', 'running', 'suspended_permit')"
         " OR (b.state = 'held' AND b.hold_expire_time > $5)) ORDER BY b.id",
         tx.city,
         screen,

@@ -20,8 +20,8 @@ STATES = {
     CreativeState.REJECTED: creatives_pb2.CREATIVE_STATE_REJECTED,
     CreativeState.REVOKED: creatives_pb2.CREATIVE_STATE_REVOKED,
 }
-_KIND_OF = {number: kind for kind, number in KINDS.items()}
-_STATE_OF = {number: state for state, number in STATES.items()}
+_KIND_OF: dict[int, ContentKind] = {number: kind for kind, number in KINDS.items()}
+_STATE_OF: dict[int, CreativeState] = {number: state for state, number in STATES.items()}
 _EVENTS = {
     CreativeState.PENDING_REVIEW: events_pb2.CreativeSubmitted,
     CreativeState.APPROVED: events_pb2.CreativeApproved,
