@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
 # In the order in which they start: identity first, because the others read its keys.
 SERVICE_NAMES = ("identity", "permitting", "videotron_content")
-CHOSEN = "KOTA_SERVICES"  # comma-separated: only these, where an installation has fewer
 
 
 def package_of(name: str) -> str:
@@ -22,13 +20,8 @@ def package_of(name: str) -> str:
 
 
 def installed() -> tuple[str, ...]:
-    """The services that this environment has and KOTA_SERVICES names; found without importing them."""
-    chosen = os.environ.get(CHOSEN, ",".join(SERVICE_NAMES)).split(",")
-    return tuple(
-        name
-        for name in SERVICE_NAMES
-        if name in chosen and find_spec(package_of(name)) and find_spec(f"{package_of(name)}.app")
-    )
+    """The services that this environment has; found without importing them."""
+    return tuple(name for name in SERVICE_NAMES if find_spec(package_of(name)) and find_spec(f"{package_of(name)}.app"))
 
 
 def load(names: Sequence[str] | None = None) -> list[Service]:

@@ -9,9 +9,11 @@ import typer
 from rich.table import Table
 
 from kota_cli import keys, registry
-from kota_cli.commands.common import DataOption, JsonOption, connected, console, finding, print_json, run
+from kota_cli.commands.common import DataOption, JsonOption, connected, console, finding, installation, print_json, run
+from kota_cli.installation import default_data
 from kota_common.messaging import Difference, apply, declare, diff, server_config
-from kota_common.messaging.users import TOPOLOGY
+from kota_common.messaging.users import OPERATOR, TOPOLOGY
+from kota_common.service import Service
 
 app = typer.Typer(no_args_is_help=True, help="Streams, durables, buckets and users of the bus.")
 ReplicasOption = Annotated[int, typer.Option(min=1, max=5, help="Copies of each stream: 3 in a cluster.")]
@@ -43,12 +45,18 @@ def server_config_command(
 
 async def _apply(data: Path | None, replicas: int) -> list[Difference]:
     async with connected(data, TOPOLOGY) as bus:
-        return await apply(bus, declare(registry.load(), replicas=replicas))
+        return await apply(bus, declare(_services(data), replicas=replicas))
 
 
 async def _diff(data: Path | None, replicas: int) -> list[Difference]:
-    async with connected(data, TOPOLOGY) as bus:
-        return await diff(bus, declare(registry.load(), replicas=replicas))
+    async with connected(data, OPERATOR) as bus:
+        return await diff(bus, declare(_services(data), replicas=replicas))
+
+
+def _services(data: Path | None) -> list[Service]:
+    """The services of the installation on this machine; of this release where there is none."""
+    path = (data or default_data()) / "platform.json"
+    return registry.load(installation(data).services if path.exists() else None)
 
 
 def _print(differences: list[Difference], as_json: bool, *, verb: str, none: str) -> None:

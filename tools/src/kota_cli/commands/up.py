@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 import signal
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from kota_cli import registry
 from kota_cli.commands.common import console, print_json
+from kota_cli.commands.welcome import endpoints, welcome
+from kota_cli.demo import arrival
 from kota_cli.installation import default_data
 from kota_cli.platform import Platform
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the endpoints as one JSON object once ready.")]
 
 
@@ -35,6 +39,9 @@ def up(
     ] = None,
     postgres: Annotated[int, typer.Option(help="Major version of the embedded PostgreSQL, 16 or 18.")] = 18,
     only: Annotated[list[str] | None, typer.Option(help="Start only this service; repeatable.")] = None,
+    demo: Annotated[
+        bool, typer.Option(help="Load the demo city: fictitious officials, a partner, a permit type.")
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Start PostgreSQL, NATS, all services and the span store; Ctrl-C stops everything in order.
@@ -56,55 +63,36 @@ def up(
         postgres_version=postgres,
         progress=lambda text: None if as_json else _say(began, text),
     )
-    # SIGTERM is Ctrl-C by another name; both may come during the start, which then cleans up after itself.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with platform:
-        if as_json:
-            print_json(endpoints(platform))
-        else:
-            _welcome(platform, time.monotonic() - began)
-        _wait_for_signal()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave servers behind
-        if not as_json:
-            console.print("\nstopping, in order")
-
-
-def endpoints(platform: Platform) -> dict[str, object]:
-    """Where everything is reached."""
-    place = platform.place
-    return {
-        "data": str(platform.data),
-        "issuer": place.issuer if "identity" in place.services else "",
-        "services": {
-            service: {"grpc": place.grpc_address(service), "http": place.http_url(service)}
-            for service in place.services
-        },
-        "nats": place.nats_url,
-        "postgres": place.postgres_url,
-        "spans": place.otlp_endpoint,
-        "pid": os.getpid(),
-    }
-
-
-def _wait_for_signal() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+    for number in STOPS:
+        signal.signal(number, _stop_once)
     try:
-        threading.Event().wait()
+        with platform:
+            first = _demo(platform) if demo and {"identity", "permitting"} <= set(platform.place.services) else None
+            if as_json:
+                print_json({**endpoints(platform), "first_call": asdict(first) if first else None})
+            else:
+                welcome(platform, first, time.monotonic() - began)
+            threading.Event().wait()
     except KeyboardInterrupt:
-        return
+        if not as_json:
+            _say(began, "stopped, in order")
+
+
+def _stop_once(number: int, frame: FrameType | None) -> None:
+    """Any of the signals is Ctrl-C by another name; an impatient second one must not leave servers behind."""
+    for other in STOPS:
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _demo(platform: Platform) -> arrival.FirstCall:
+    """The demo city and a call of its partner, which proves that the platform does what it should."""
+
+    async def work() -> arrival.FirstCall:
+        return await arrival.first_call(await arrival.arrive(platform))
+
+    return asyncio.run(work())
 
 
 def _say(began: float, text: str) -> None:
     console.print(f"[dim]{time.monotonic() - began:6.1f} s[/dim] {escape(text)}", soft_wrap=True)
-
-
-def _welcome(platform: Platform, seconds: float) -> None:
-    place = platform.place
-    table = Table("service", "gRPC", "HTTP", "log", box=None)
-    for service in place.services:
-        table.add_row(service, place.grpc_address(service), place.http_url(service), str(place.logs / f"{service}.log"))
-    console.print(f"[green]✓[/green] the platform is up after {seconds:.1f} s; data in {platform.data}", soft_wrap=True)
-    console.print(table)
-    named = "" if platform.data == default_data().absolute() else f" --data {platform.data}"
-    console.print(f"look into it from another shell: [bold]kota doctor{named}[/bold], [bold]kota trace{named}[/bold]")
-    console.print("Ctrl-C stops everything in order")

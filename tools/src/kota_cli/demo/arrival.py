@@ -74,6 +74,7 @@ class FirstCall:
     """A partner's first call, made for real."""
 
     method: str  # as grpcurl takes it
+    parent: str  # the city that is asked
     request: str  # JSON
     permit_types: tuple[str, ...]  # codes that the city offers
     trace_id: str
@@ -93,6 +94,7 @@ async def first_call(demo: city.DemoCity) -> FirstCall:
         await partner.close()
     return FirstCall(
         "kota.permitting.v1.PermitTypeService/ListPermitTypes",
+        city.PARENT,
         json.dumps({"parent": city.PARENT}),
         tuple(sorted({offered.code for offered in answer.permit_types})),
         trace_id,
