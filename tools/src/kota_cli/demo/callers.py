@@ -5,6 +5,7 @@ Each has its own key and knows two addresses: identity's token endpoint and the 
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 ASSERTION_S = 120
 RENEW_BEFORE_S = 60
+PATIENCE_S = 15.0  # with an endpoint that says it will be there soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,18 @@ def _bound(token: Callable[[str], Awaitable[str]], service: str) -> Callable[[],
 
 
 async def post_form(url: str, form: Mapping[str, str]) -> dict[str, Any]:
-    """Post a form to the token endpoint. Raises TokenRefused."""
+    """Post a form to the token endpoint; while it says to come back, come back. Raises TokenRefused."""
+    deadline = time.monotonic() + PATIENCE_S
     async with httpx.AsyncClient(timeout=10) as client:
-        response = await client.post(url, data=dict(form))
-    body: dict[str, Any] = response.json()
-    if response.status_code != 200:
-        raise TokenRefused(body.get("error", str(response.status_code)), body.get("error_description", ""))
-    return body
+        while True:
+            response = await client.post(url, data=dict(form))
+            body: dict[str, Any] = response.json()
+            if response.status_code == 200:
+                return body
+            error = body.get("error", str(response.status_code))
+            if error != "temporarily_unavailable" or time.monotonic() > deadline:
+                raise TokenRefused(error, body.get("error_description", ""))
+            await asyncio.sleep(float(response.headers.get("retry-after", "1")))
 
 
 def new_key() -> SigningKey:

@@ -128,7 +128,7 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
             "videotron_content.screens.read",
         ),
     ),
-    SCREEN_ROLE: ("Layar", ("videotron_content.playlists.read",)),
+    SCREEN_ROLE: ("Layar", ("videotron_content.playlists.read", "videotron_content.plays.report")),
     "unit_admin": (
         "Admin perangkat daerah",
         (
