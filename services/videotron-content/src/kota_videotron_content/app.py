@@ -57,7 +57,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
     screens = ScreenDoor(floor, board, document.key_set(keys), media.download)
     return Doors(
         rpc=[
-            Screens(publisher, pages),
+            Screens(publisher, pages, board),
             Creatives(publisher, pages),
             Campaigns(publisher, pages, settings.psa_reserve_ppm),
             Playlists(pages),

@@ -1,4 +1,4 @@
-"""The whole service as `app.build` wires it, on a real database as the service's own role; only token proofs are stood in for."""
+"""The whole service as `app.build` wires it, on a real database as its own role; only token proofs are stood in for."""
 
 import hashlib
 import io

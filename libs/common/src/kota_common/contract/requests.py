@@ -50,13 +50,14 @@ def request_hash(request: Message) -> bytes:
 
 
 def page_filter_hash(request: Message) -> bytes:
-    """Hash of everything in a list request but the page itself: a token is bound to it (AIP-158)."""
+    """Hash of a list request, its method's message included, without the page itself: a token is bound to it (AIP-158)."""
     body = type(request)()
     body.CopyFrom(request)
     for field in ("page_token", "page_size"):
         if field in body.DESCRIPTOR.fields_by_name:
             body.ClearField(field)
-    return hashlib.sha256(body.SerializeToString(deterministic=True)).digest()[:16]
+    named = body.DESCRIPTOR.full_name.encode() + b"\0" + body.SerializeToString(deterministic=True)
+    return hashlib.sha256(named).digest()[:16]
 
 
 _SHOWN_ENDS: dict[int, tuple[int, int]] = {options_pb2.PERSONAL_NIK: (4, 4), options_pb2.PERSONAL_NIP: (4, 3)}

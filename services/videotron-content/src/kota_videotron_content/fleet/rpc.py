@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import uuid6
@@ -11,16 +12,18 @@ from kota_common.grpc import Pages, command, query
 from kota_common.postgres import Reader, Transaction
 from kota_videotron_content.fleet import commands
 from kota_videotron_content.names import ScreenName, city_in
+from kota_videotron_content.playlists.board import Board
 from kota_videotron_content.playlists.commands import Publisher
 from kota_videotron_content.screens import messages, store
 from kota_videotron_content.screens.model import Place, Screen, ScreenState
 
 
 class Screens(screens_pb2_grpc.ScreenServiceServicer):
-    """Screens."""
+    """Screens, with their health as the pulls on this process's board show it."""
 
-    def __init__(self, publisher: Publisher, pages: Pages) -> None:
+    def __init__(self, publisher: Publisher, pages: Pages, board: Board) -> None:
         self._publisher = publisher
+        self._board = board
         self._pages = pages
 
     @command
@@ -52,7 +55,7 @@ class Screens(screens_pb2_grpc.ScreenServiceServicer):
     @query
     async def GetScreen(self, reader: Reader, request: screens_pb2.GetScreenRequest) -> screens_pb2.Screen:
         """One screen."""
-        return messages.screen(await store.read(reader, ScreenName.parse(request.name)))
+        return self._shown(await store.read(reader, ScreenName.parse(request.name)), reader.now)
 
     @query
     async def ListScreens(
@@ -63,10 +66,16 @@ class Screens(screens_pb2_grpc.ScreenServiceServicer):
         rows = await store.page(reader, page.size + 1, UUID(page.after[0]) if page.after else None)
         shown = rows[: page.size]
         token = self._pages.next_token(request, (str(shown[-1].name.id),)) if len(rows) > page.size else ""
-        return screens_pb2.ListScreensResponse(screens=map(messages.screen, shown), next_page_token=token)
+        return screens_pb2.ListScreensResponse(
+            screens=[self._shown(row, reader.now) for row in shown], next_page_token=token
+        )
 
     @command
     async def RetireScreen(self, tx: Transaction, request: screens_pb2.RetireScreenRequest) -> screens_pb2.Screen:
         """Take a screen out of service."""
         name = ScreenName.parse(request.name)
         return messages.screen(await commands.retire(tx, self._publisher, name, request.etag))
+
+    def _shown(self, screen: Screen, now: datetime) -> screens_pb2.Screen:
+        pulled_ms = self._board.pulled_ms.get(screen.name.id)
+        return messages.screen(screen) if pulled_ms is None else messages.pulled_screen(screen, pulled_ms, now)

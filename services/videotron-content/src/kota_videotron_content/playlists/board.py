@@ -51,6 +51,7 @@ class Board:
     database: Database
     shown: dict[UUID, Shown] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    pulled_ms: dict[UUID, int] = field(default_factory=dict)  # last pull that this process answered, Unix ms
 
     async def run(self) -> None:
         """Follow the changes until cancelled. While the database is away, the board answers as it is."""

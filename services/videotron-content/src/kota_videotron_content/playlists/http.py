@@ -63,6 +63,8 @@ class ScreenDoor:
                 await self._media(scope, receive, send)
             else:
                 await _plain(send, 404, b"unknown path")
+        except ScreenRetired as error:
+            await _refuse(scope, send, error, status=410)
         except KotaError as error:
             await _refuse(scope, send, error)
 
@@ -90,7 +92,9 @@ class ScreenDoor:
         return verifier.verify_cached(token) or await verifier.verify(token)
 
     async def _playlist(self, scope: Scope, _: Receive, send: Send, shown: Shown) -> None:
-        now = (b"x-server-time-ms", str(time.time_ns() // 1_000_000).encode())
+        now_ms = time.time_ns() // 1_000_000
+        self._board.pulled_ms[shown.screen] = now_ms
+        now = (b"x-server-time-ms", b"%d" % now_ms)
         sent = header(scope, b"if-none-match")
         if sent is not None and etag_matches(sent, shown.etag.decode()):
             await send({"type": "http.response.start", "status": 304, "headers": [*shown.headers, now]})
@@ -171,10 +175,11 @@ def _id(text: str) -> UUID:
         raise ScreenNotFound(screen=text) from error
 
 
-async def _refuse(scope: Scope, send: Send, error: KotaError) -> None:
+async def _refuse(scope: Scope, send: Send, error: KotaError, status: int | None = None) -> None:
+    """The problem document; `status` where HTTP has a better word than the error's kind: a retired screen is gone."""
     problem = problem_of(error, accept_language=header(scope, b"accept-language"))
     headers = [(k.encode(), v.encode()) for k, v in problem.headers]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.start", "status": status or problem.status, "headers": headers})
     body = b"" if scope["method"] == "HEAD" else problem.body
     await send({"type": "http.response.body", "body": body, "more_body": False})
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kota.videotron_content.v1 import events_pb2, screens_pb2
 from kota_videotron_content.names import etag_of
-from kota_videotron_content.screens.model import Screen, ScreenState
+from kota_videotron_content.screens.model import Health, Screen, ScreenState, health
 
 _STATES = {
     ScreenState.REGISTERED: screens_pb2.SCREEN_STATE_REGISTERED,
     ScreenState.ACTIVE: screens_pb2.SCREEN_STATE_ACTIVE,
     ScreenState.RETIRED: screens_pb2.SCREEN_STATE_RETIRED,
+}
+
+_HEALTH = {
+    Health.ONLINE: screens_pb2.SCREEN_HEALTH_ONLINE,
+    Health.STALE: screens_pb2.SCREEN_HEALTH_STALE,
+    Health.OFFLINE: screens_pb2.SCREEN_HEALTH_OFFLINE,
 }
 
 
@@ -37,6 +44,14 @@ def screen(it: Screen) -> screens_pb2.Screen:
         message.location.latitude_deg = it.place.latitude_deg
         message.location.longitude_deg = it.place.longitude_deg
         message.location.bearing_deg = it.place.bearing_deg
+    return message
+
+
+def pulled_screen(it: Screen, pulled_ms: int, now: datetime) -> screens_pb2.Screen:
+    """The resource with its last pull (Unix ms) and the health that follows from it."""
+    message = screen(it)
+    message.last_pull_time.FromMilliseconds(pulled_ms)
+    message.health = _HEALTH[health(timedelta(milliseconds=now.timestamp() * 1000 - pulled_ms))]
     return message
 
 

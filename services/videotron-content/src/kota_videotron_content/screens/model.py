@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,6 +20,25 @@ class ScreenState(StrEnum):
     REGISTERED = "registered"
     ACTIVE = "active"
     RETIRED = "retired"
+
+
+class Health(StrEnum):
+    """Health as pulls show it."""
+
+    ONLINE = "online"
+    STALE = "stale"
+    OFFLINE = "offline"
+
+
+ONLINE_WITHIN = timedelta(seconds=72)  # two poll intervals of 30 s with their jitter of a fifth
+STALE_WITHIN = timedelta(minutes=5)
+
+
+def health(silent: timedelta) -> Health:
+    """The health of a screen that has been silent for so long."""
+    if silent <= ONLINE_WITHIN:
+        return Health.ONLINE
+    return Health.STALE if silent <= STALE_WITHIN else Health.OFFLINE
 
 
 class ScreenNotFound(KotaError):
