@@ -61,6 +61,15 @@ def root_caller(platform: Platform) -> Caller:
     return Caller(endpoints(place), key, str(json.loads(answer.read_text(encoding="utf-8"))["client_id"]))
 
 
+def root_known(place: Installation) -> Caller:
+    """The root client of a city that is set up. Raises NotFound."""
+    answer, key_file = place.data / "bootstrap.json", place.secrets / "root_client.jwk"
+    if not answer.exists() or not key_file.exists():
+        raise NotFound(f"there is no demo city in {place.data}: start the platform without --no-demo")
+    client_id = str(json.loads(answer.read_text(encoding="utf-8"))["client_id"])
+    return Caller(endpoints(place), load_signing_key(key_file), client_id)
+
+
 def known(place: Installation) -> city.DemoCity:
     """The city as an earlier start left it. Raises NotFound."""
     found = city.known(endpoints(place), folder(place))

@@ -1,0 +1,108 @@
+"""`kota demo`: the story of one permit that reaches a screen, played for real and told step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from kota_cli.commands.common import DataOption, JsonOption, console, installation, print_json
+from kota_cli.commands.trace import draw
+from kota_cli.demo import arrival
+from kota_cli.demo.story import Facts, Step, play
+from kota_cli.installation import Installation, NotFound, NotRunning
+from kota_cli.platform import Platform
+from kota_cli.spans import SpanStore
+from kota_cli.story import tell
+from kota_common.telemetry import configure_tracing
+
+SPANS_PATIENCE_S = 10.0
+
+
+def demo(
+    data: DataOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Use a platform of its own, gone afterwards.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Play the story: apply, decide, show on a screen, suspend, warn, revoke. Every step is a real call.
+
+    Uses the platform that runs; without one it starts its own for the duration.
+    """
+    with _place(data, fresh, quiet=as_json) as place:
+        tracing = configure_tracing("demo", endpoint=place.otlp_endpoint)
+        try:
+            facts = asyncio.run(_play(place, (lambda step: None) if as_json else _Teller().tell))
+        finally:
+            tracing.shutdown()
+        if as_json:
+            print_json(asdict(facts))
+            return
+        _show_trace(place, facts)
+
+
+async def _play(place: Installation, say: object) -> Facts:
+    root = arrival.root_known(place)
+    try:
+        return await play(arrival.known(place), root, say)  # type: ignore[arg-type]
+    finally:
+        await root.close()
+
+
+@contextmanager
+def _place(data: object, fresh: bool, *, quiet: bool) -> Iterator[Installation]:
+    """The running installation, or one of our own."""
+    if not fresh:
+        try:
+            yield installation(data).must_run()  # type: ignore[arg-type]
+            return
+        except (NotFound, NotRunning):
+            if not quiet:
+                console.print("no platform runs here: starting one for the story", style="dim")
+    with Platform(progress=lambda text: None if quiet else console.print(escape(text), style="dim")) as platform:
+        asyncio.run(arrival.arrive(platform))
+        yield platform.place
+
+
+class _Teller:
+    """Prints the steps as they happen."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._began = time.monotonic()
+
+    def tell(self, step: Step) -> None:
+        """One step."""
+        self._number += 1
+        seconds = time.monotonic() - self._began
+        console.print(f"\n[bold]{self._number}. {escape(step.title)}[/bold]  [dim]{seconds:.1f} s[/dim]")
+        console.print(f"   {escape(step.text)}")
+        if step.facts:
+            facts = Table(box=None, show_header=False, padding=(0, 1, 0, 3))
+            for name, value in step.facts.items():
+                facts.add_row(f"[dim]{escape(name)}[/dim]", escape(value))
+            console.print(facts)
+
+
+def _show_trace(place: Installation, facts: Facts) -> None:
+    """The whole way as one tree; the last spans may still be on their way to the store."""
+    store = SpanStore(place.spans)
+    try:
+        deadline = time.monotonic() + SPANS_PATIENCE_S
+        while True:
+            roots = tell(store, facts.trace_id)
+            names = {node.span.name for root in roots for node in root.walk()}
+            if "GET playlist" in names or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)  # house: sleep, the exporters send every few hundred ms and nobody tells us when
+        console.print("\n[bold]The whole way, from the partner's call to the screen's pull[/bold]")
+        console.print(draw(facts.trace_id, roots), soft_wrap=True)
+        console.print(f"[dim]again: kota trace {facts.trace_id} --data {place.data}[/dim]", soft_wrap=True)
+    finally:
+        store.close()
