@@ -198,16 +198,22 @@ class Platform:
     # -- steps of the start -------------------------------------------------------------------------------------
 
     def _lock(self) -> None:
+        """Hold the data folder; the file also says who does."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock_file = (self.data / "lock").open("w", encoding="ascii")
+        lock = (self.data / "lock").open("a+", encoding="ascii")
         try:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock_file.close()
-            self._lock_file = None
+            lock.seek(0)
+            holder = lock.read().strip()
+            lock.close()
             raise CannotStart(
-                f"another `kota up` runs on {self.data}: stop it, or choose --data or --ephemeral"
+                f"another `kota up`, process {holder}, runs on {self.data}: stop it, or choose --data or --ephemeral"
             ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock_file = lock
 
     def _prepare(self) -> None:
         self.place = Installation.prepare(self.data, self._services, first_port=self._first_port)

@@ -121,8 +121,12 @@ class SpanStore:
         return [Link(*row) for row in rows]
 
     def latest(self, count: int = 20) -> list[Span]:
-        """The newest spans that begin a trace, newest first."""
-        return self._spans("WHERE parent_id = '' ORDER BY start_ns DESC LIMIT ?", (count,))
+        """The newest spans with which a trace begins here, newest first: its caller's own spans may be elsewhere."""
+        return self._spans(
+            "WHERE NOT EXISTS (SELECT 1 FROM span AS parent WHERE parent.trace_id = span.trace_id"
+            " AND parent.span_id = span.parent_id) ORDER BY start_ns DESC LIMIT ?",
+            (count,),
+        )
 
     def close(self) -> None:
         """Close the file."""

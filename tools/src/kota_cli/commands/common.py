@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from kota_cli.installation import Installation, default_data
 from kota_common.messaging import Bus
 
 T = TypeVar("T")
-console = Console(highlight=False)
+# Into a pipe or a file nothing is wrapped: the next program counts lines.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 1000)
 
 DataOption = Annotated[
     Path | None,
@@ -81,7 +83,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def table(*columns: str, rows: Iterable[Sequence[object]]) -> Table:
     """A plain table; cells are text, never markup, because some of it comes from outside."""
-    drawn = Table(*columns, box=None, pad_edge=False)
+    drawn = Table(*(Column(name, overflow="fold") for name in columns), box=None, pad_edge=False)
     for row in rows:
         drawn.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
     return drawn

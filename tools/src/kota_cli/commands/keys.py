@@ -9,6 +9,7 @@ import typer
 
 from kota_cli import keys, registry
 from kota_cli.commands.common import JsonOption, console, print_json
+from kota_cli.installation import default_data
 
 app = typer.Typer(no_args_is_help=True, help="The secrets of an installation.")
 
@@ -20,13 +21,16 @@ def _group() -> None:
 
 @app.command()
 def mint(
-    folder: Annotated[Path, typer.Argument(help="Where the secrets go, mode 0700.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder of the installation; else KOTA_DATA, else .kota here.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make every secret that is missing: key files, NATS users, database passwords. Replaces nothing.
+    """Make every secret that is missing below DATA/secrets: key files, NATS users, database passwords.
 
-    Repeat it after an upgrade: what a newer release needs is added.
+    Nothing is replaced and nothing is shown. Repeat it after an upgrade: what a newer release needs is added.
     """
+    folder = (data or default_data()) / "secrets"
     made = [str(path.relative_to(folder)) for path in keys.mint(folder, registry.installed())]
     if as_json:
         print_json({"folder": str(folder), "made": made})

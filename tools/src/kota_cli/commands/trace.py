@@ -63,7 +63,7 @@ def _latest(store: SpanStore, count: int, as_json: bool) -> None:
     if as_json:
         print_json([Node(span).as_json() for span in spans])
         return
-    rows = [(_clock(span), span.trace_id, span.service, _name(span), _ms(span.duration_ms)) for span in spans]
+    rows = [(_clock(span)[11:], span.trace_id, span.service, _name(span), _ms(span.duration_ms)) for span in spans]
     console.print(table("began", "trace", "service", "what", "took", rows=rows))
 
 
@@ -72,7 +72,7 @@ def _tell(store: SpanStore, trace_id: str, as_json: bool) -> None:
     if as_json:
         print_json([root.as_json() for root in roots])
     elif roots:
-        console.print(draw(trace_id, roots), soft_wrap=True)
+        console.print(draw(trace_id, roots))
     else:
         console.print(f"no span of trace {trace_id} is known: it is older than the store keeps, or never came")
     if not roots:
