@@ -19,6 +19,7 @@ WRONG_LAST_SEQUENCE = 10071
 DUPLICATE_IN_BATCH = 10201
 BATCH_MAX = 250  # best measured; the server takes 1,000
 
+_SERVER_AT_FAULT = 500  # JetStream answers with HTTP's classes of codes
 _EXPECTED_LAST = "Nats-Expected-Last-Sequence"
 
 
@@ -82,5 +83,8 @@ def _answer(data: bytes) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(data)
     error = answer.get("error")
     if isinstance(error, dict):
-        raise ApiError(int(error.get("err_code", 0)), str(error.get("description", "")))
+        description = str(error.get("description", ""))
+        if int(error.get("code", 0)) >= _SERVER_AT_FAULT:  # disk full, no quorum: no fault of this message
+            raise DependencyDown(dependency=f"NATS ({description})", retry_after_ms=1000)
+        raise ApiError(int(error.get("err_code", 0)), description)
     return answer

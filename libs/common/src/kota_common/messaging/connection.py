@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import nats
 import nats.errors
-import nats.js.errors
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 MINIMUM_SERVER = (2, 12, 3)  # earlier ones lost streams on a plain kill
 REQUEST_TIMEOUT_S = 5.0
+PING_EVERY_S = 10  # a connection that was cut without a word is noticed after two unanswered pings
 REFUSED_BY_CLIENT = (nats.errors.BadSubjectError, nats.errors.MaxPayloadError)
 
 
@@ -49,6 +50,10 @@ class TopologyMissing(KotaError):
     fix = "Run `kota topology apply`."
 
 
+class BusLost(Exception):
+    """The client closed the connection for good after a fatal answer of the server; only a new process helps."""
+
+
 def inbox_prefix(service: str) -> str:
     """The subjects under which a user receives answers; no other user may listen there."""
     return f"_INBOX_{service}"
@@ -60,36 +65,60 @@ class Bus:
     def __init__(self, connection: Client, service: str) -> None:
         self.connection = connection
         self.service = service
-        self._denied: dict[str, asyncio.Event] = {}
+        self._asked: dict[str, set[asyncio.Future[None]]] = {}  # subject in lower case -> calls that wait for an answer
+        self._closing = False
+        self._lost = ""
 
     @classmethod
     async def connect(cls, url: str, *, service: str, seed_file: Path | str | None) -> Bus:
         """Connect as the service's user; without a seed file as nobody (tests on a server without users)."""
-        holder: list[Bus] = []
+        bus = cls(Client(), service)
 
         async def on_error(error: Exception) -> None:
-            if holder:
-                holder[0]._note(error)
+            bus._note(error)
 
-        connection = await nats.connect(
+        async def on_closed() -> None:
+            bus.lose(f"closed: {bus.connection.last_error!r}")
+
+        await bus.connection.connect(
             url,
             name=f"kota {service}",
             nkeys_seed=str(seed_file) if seed_file else None,
             inbox_prefix=inbox_prefix(service).encode(),
             error_cb=on_error,
+            closed_cb=on_closed,
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.25,
+            reconnect_time_wait=0.25,  # type: ignore[arg-type] # seconds; annotated too narrowly
             connect_timeout=2,
+            ping_interval=PING_EVERY_S,
+            max_outstanding_pings=2,
             allow_reconnect=True,
         )
-        holder.append(cls(connection, service))
-        return holder[0]
+        return bus
 
     async def close(self) -> None:
         """Flush and close. The bus being away is no reason to wait."""
+        self._closing = True
         if self.connection.is_connected:
-            await self.connection.flush(2)
+            with contextlib.suppress(nats.errors.Error, TimeoutError):
+                await self.connection.flush(2)
         await self.connection.close()
+
+    def lose(self, why: str) -> None:
+        """Note that a connection of this process was closed for good; whoever runs next sees it."""
+        if not self._closing:
+            log.critical("connection to the bus is lost for good", why=why)
+            self._lost = why
+
+    def refuse_when_lost(self) -> None:
+        """Raise BusLost when a connection of this process was closed for good."""
+        if self._lost:
+            raise BusLost(self._lost)
+
+    @property
+    def reconnects(self) -> int:
+        """How often the connection was made anew."""
+        return int(self.connection.stats["reconnects"])
 
     @property
     def connected(self) -> bool:
@@ -108,25 +137,44 @@ class Bus:
         nats-py alone would wait the whole timeout for a denied request; the refusal arrives separately, with the
         subject in lower case.
         """
-        denied = self._denied.setdefault(subject.lower(), asyncio.Event())
-        denied.clear()
-        answer = asyncio.ensure_future(
-            self.connection.request(subject, payload, timeout=timeout_s, headers=dict(headers) if headers else None)
-        )
-        refusal = asyncio.ensure_future(denied.wait())
         try:
-            await asyncio.wait([answer, refusal], return_when=asyncio.FIRST_COMPLETED)
-            if answer.done():
+            with self._refusal_of(subject) as refused:
+                answer = asyncio.ensure_future(
+                    self.connection.request(
+                        subject, payload, timeout=timeout_s, headers=dict(headers) if headers else None
+                    )
+                )
+                await self._first(answer, refused)
                 return answer.result()
-            raise BusDenied(service=self.service, subject=subject)
         except REFUSED_BY_CLIENT as error:  # this message never works; the bus itself is well
             raise ApiError(0, repr(error)) from error
         except (nats.errors.Error, TimeoutError) as error:
             raise DependencyDown(dependency="NATS", retry_after_ms=1000) from error
+
+    @contextlib.contextmanager
+    def _refusal_of(self, subject: str) -> Iterator[asyncio.Future[None]]:
+        """A future that fails with BusDenied as soon as the server refuses this user the subject."""
+        refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = self._asked.setdefault(subject.lower(), set())
+        waiting.add(refused)
+        try:
+            yield refused
         finally:
-            answer.cancel()
-            refusal.cancel()
-            self._denied.pop(subject.lower(), None)
+            waiting.discard(refused)
+            if not waiting:
+                self._asked.pop(subject.lower(), None)
+            if not refused.cancel() and not refused.cancelled():
+                refused.exception()  # seen, also when the answer came first
+
+    async def _first(self, answer: asyncio.Future[Any], refused: asyncio.Future[None]) -> None:
+        """Wait for the answer. Raises BusDenied when the refusal comes first."""
+        try:
+            await asyncio.wait([answer, refused], return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                refused.result()
+        finally:
+            if not answer.done():
+                answer.cancel()
 
     async def api(self, subject: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A JetStream API call, `STREAM.INFO.EVT_PERMITTING`. Raises ApiError with the server's code."""
@@ -138,28 +186,36 @@ class Bus:
 
     async def read_tail(self, stream: str, after_seq: int, batch: int = 250) -> list[tuple[int, str]]:
         """(sequence, message id) of the messages behind `after_seq`, at most `batch` of them, in order."""
+        query = {"seq": after_seq + 1, "batch": batch, "next_by_subj": ">"}  # the next one that is still there
         return [
             (int(message.headers["Nats-Sequence"]), message.headers.get("Nats-Msg-Id", ""))
-            for message in await self.direct_get(stream, {"seq": after_seq + 1, "batch": batch})
+            for message in await self.direct_get(stream, query)
             if message.headers
         ]
 
     async def direct_get(self, stream: str, query: dict[str, Any]) -> list[Msg]:
-        """Messages of a stream, read without a consumer (ADR-31 batch get); empty when nothing matches."""
+        """Messages of a stream, read without a consumer (ADR-31 batch get); empty when nothing matches.
+
+        The server may give fewer than asked for: read on until nothing comes. Raises BusDenied, DependencyDown.
+        """
+        subject = f"$JS.API.DIRECT.GET.{stream}"
         inbox = self.connection.new_inbox()
         subscription = await self.connection.subscribe(inbox)
         try:
-            await self.connection.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(query).encode(), reply=inbox)
-            found: list[Msg] = []
-            while True:
-                message = await subscription.next_msg(REQUEST_TIMEOUT_S)
-                status = (message.headers or {}).get("Status")
-                if status is None:
-                    found.append(message)
-                elif status in ("204", "404"):  # end of batch; nothing found
-                    return found
-                else:
-                    raise ApiError(int(status), (message.headers or {}).get("Description", ""))
+            with self._refusal_of(subject) as refused:
+                await self.connection.publish(subject, json.dumps(query).encode(), reply=inbox)
+                found: list[Msg] = []
+                while True:
+                    answer = asyncio.ensure_future(subscription.next_msg(REQUEST_TIMEOUT_S))
+                    await self._first(answer, refused)
+                    message = answer.result()
+                    status = (message.headers or {}).get("Status")
+                    if status is None:
+                        found.append(message)
+                    elif status in ("204", "404"):  # end of batch; nothing found
+                        return found
+                    else:
+                        raise ApiError(int(status), (message.headers or {}).get("Description", ""))
         except (nats.errors.Error, TimeoutError) as error:
             raise DependencyDown(dependency="NATS", retry_after_ms=1000) from error
         finally:
@@ -177,10 +233,13 @@ class Bus:
     def _note(self, error: Exception) -> None:
         text = str(error).lower()
         log.warning("bus error", error=text)
-        if "permissions violation" in text:
-            for subject, denied in self._denied.items():
-                if f'"{subject}"' in text:
-                    denied.set()
+        if "permissions violation" not in text:
+            return
+        for subject, waiting in self._asked.items():
+            if f'"{subject}"' in text:
+                for refused in waiting:
+                    if not refused.done():
+                        refused.set_exception(BusDenied(service=self.service, subject=subject))
 
 
 class ApiError(Exception):

@@ -1,46 +1,48 @@
 """What happens to deliveries: decoded, ordered, applied together in one transaction, acknowledged after its commit.
 
 Deliveries that wait together share a transaction; when it fails they are bisected until the poison one stands alone, so
-that it delays its own aggregate only. Measured: 1,900 events/s with a transaction each, 6,500 and more when shared.
+that it delays its own aggregate only. Lanes keep the order of an aggregate while two transactions run side by side.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 import nats.errors
 import structlog
-from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from opentelemetry import trace
 from opentelemetry.propagate import extract
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind
 
 from kota_common.actor import service_actor
 from kota_common.errors import DependencyDown, KotaError
-from kota_common.messaging import inbox
-from kota_common.messaging.cloudevents import EXPECTED_STREAM, Envelope, NotAnEvent, envelope_of
-from kota_common.messaging.consumer import ConsumerHandler, Event
+from kota_common.messaging import failures, inbox
+from kota_common.messaging.cloudevents import NotAnEvent
+from kota_common.messaging.connection import ApiError
+from kota_common.messaging.consumer import ConsumerHandler
 from kota_common.messaging.dead_letters import Letters
-from kota_common.messaging.topology import ACK_WAIT_S, REPLAYS, Durable
-from kota_common.postgres import Database, Transaction, translate
+from kota_common.messaging.delivery import Delivery, decode
+from kota_common.messaging.topology import ACK_WAIT_S, Durable
+from kota_common.postgres import Contention, Database, Transaction, translate
 
 log = structlog.get_logger(__name__)
 tracer = trace.get_tracer("kota.messaging")
 
-TOGETHER_MAX = 50
+LANES = 2  # transactions of one consumer side by side; each lane holds whole aggregates
 DEADLINE_S = ACK_WAIT_S / 2 - 1  # of one transaction; well before the server would deliver again
-BACKOFF_S = (1.0, 5.0, 30.0, 120.0, 600.0)
-DEPENDENCY_PAUSE_S = 1.0
-DELIVERIES_MAX = 60  # a handler that kills its process never counts its own failures; this bound does
-FAILURES_KEPT = 10_000
+ALIVE_EVERY_S = ACK_WAIT_S / 3
+BACKOFF_S = (1.0, 5.0, 30.0, 120.0, 600.0)  # after each failure; then a dead letter
+EARLY_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # until the predecessor has come; for ever
+AWAY_S = (1.0, 5.0, 30.0)  # while a dependency is away; for ever
+# From this delivery on an event runs alone, and its failure is counted before it runs: it may be killing its process.
+SUSPECT_FROM = 3
 
 
 class ConsumerMetrics(Protocol):
@@ -51,22 +53,6 @@ class ConsumerMetrics(Protocol):
     consumer_redeliveries: Any
     consumer_lag_events: Any
     dead_letters: Any
-
-
-@dataclass(slots=True)
-class Delivery:
-    """One decoded message and the acknowledgement it owes."""
-
-    message: Msg
-    envelope: Envelope
-    event: Event[Any]
-    event_id: UUID
-    seq: int
-
-    @property
-    def lane(self) -> str:
-        """The aggregate whose order counts."""
-        return self.envelope.subject
 
 
 class Intake:
@@ -83,167 +69,217 @@ class Intake:
     ) -> None:
         self._service = service
         self._handler = handler
+        self._name = durable.name
         self._durable = durable
         self._database = database
         self._letters = letters
         self._metrics = metrics
         self._types = handler.by_type
-        self._waiting: list[tuple[Msg, asyncio.Future[None]]] = []
-        self._working: asyncio.Task[None] | None = None
-        self._failures: OrderedDict[str, int] = OrderedDict()
+        self._lanes = [asyncio.Lock() for _ in range(LANES)]
 
-    async def take(self, message: Msg) -> None:
-        """Returns when the message is settled: effect committed and acknowledged, put off, or a dead letter."""
-        settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((message, settled))
-        if self._working is None or self._working.done():
-            self._working = asyncio.ensure_future(self._work())
-        await asyncio.shield(settled)
+    async def take(self, messages: list[Msg]) -> None:
+        """Returns when each message is settled: effect committed and acknowledged, put off, or a dead letter."""
+        parts: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
+        async with self._alive(messages):
+            for message in messages:
+                try:
+                    delivery = decode(message, self._durable, self._types)
+                except NotAnEvent as error:
+                    await self._give_up(message, "UNDECODABLE", str(error), deliveries=1)
+                    continue
+                if delivery.number > 1:
+                    self._metrics.consumer_redeliveries.of(self._name).inc()
+                lane = zlib.crc32(delivery.lane.encode()) % LANES
+                parts[lane, delivery.event.city].append(delivery)
+            await asyncio.gather(*(self._settle(lane, city, part) for (lane, city), part in parts.items()))
 
-    async def _work(self) -> None:
-        await asyncio.sleep(0)  # the messages of one fetch arrive in one turn of the loop; take them together
-        while self._waiting:
-            group, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
-            try:
-                await self._settle([message for message, _ in group])
-            except Exception as error:
-                log.error("consumer could not settle a group", consumer=self._durable.name, exc_info=error)
-            for _, settled in group:
-                if not settled.done():
-                    settled.set_result(None)
-
-    async def _settle(self, messages: list[Msg]) -> None:
-        by_city: dict[str, list[Delivery]] = defaultdict(list)
-        for message in messages:
-            try:
-                delivery = self._decode(message)
-            except (NotAnEvent, DecodeError, ValueError) as error:
-                await self._give_up(message, "UNDECODABLE", str(error), deliveries=1)
-                continue
-            by_city[delivery.event.city].append(delivery)
-        for city, deliveries in by_city.items():
-            await self._apply_or_bisect(city, sorted(deliveries, key=lambda d: d.seq))
-
-    def _decode(self, message: Msg) -> Delivery:
-        """Raises NotAnEvent for what another user slipped in, or what this consumer never asked for."""
-        headers = message.headers or {}
-        stream = message.metadata.stream
-        if headers.get(EXPECTED_STREAM) != stream or stream not in (self._durable.stream, REPLAYS):
-            raise NotAnEvent(f"{EXPECTED_STREAM} does not name the stream it came from")
-        if stream != REPLAYS and message.subject not in self._durable.subjects:
-            raise NotAnEvent(f"subject {message.subject} is none of this consumer's")
-        envelope = envelope_of(headers)
-        kind = self._types.get(envelope.type)
-        if kind is None:
-            raise NotAnEvent(f"{envelope.type} is none of this consumer's messages")
-        event = Event(
-            envelope.id,
-            kind.FromString(message.data),
-            envelope.subject,
-            envelope.city,
-            envelope.aggregate_version,
-            envelope.time,
-            envelope.traceparent,
-        )
-        return Delivery(message, envelope, event, UUID(envelope.id), message.metadata.sequence.stream)
+    async def _settle(self, lane: int, city: str, deliveries: list[Delivery]) -> None:
+        deliveries.sort(key=lambda d: d.seq)
+        async with self._lanes[lane]:
+            group: list[Delivery] = []
+            for delivery in deliveries:
+                if delivery.number < SUSPECT_FROM:
+                    group.append(delivery)
+                    continue
+                if group:  # in the order of the stream: what came before the suspect goes before it
+                    await self._apply_or_bisect(city, group)
+                    group = []
+                await self._apply_suspect(city, delivery)
+            if group:
+                await self._apply_or_bisect(city, group)
 
     async def _apply_or_bisect(self, city: str, deliveries: list[Delivery]) -> None:
-        await self._keep_alive(deliveries)
+        error = await self._attempt(city, deliveries)
+        if error is None:
+            return
+        if await self._database_away(error):
+            await self._put_off(deliveries, AWAY_S, error)
+        elif len(deliveries) > 1:
+            half = len(deliveries) // 2
+            await self._apply_or_bisect(city, deliveries[:half])
+            await self._apply_or_bisect(city, deliveries[half:])
+        elif isinstance(error, DependencyDown) or isinstance(translate(error), Contention):
+            await self._put_off(deliveries, AWAY_S, error)
+        else:
+            await self._failed(deliveries[0], error, counted=0)
+
+    async def _apply_suspect(self, city: str, delivery: Delivery) -> None:
+        """An event that was delivered again and again: alone, and counted beforehand."""
+        pool = self._database.pool
+        try:
+            counted = await failures.book(pool, self._name, delivery.event_id, "the attempt did not end")
+        except Exception as away:  # noqa: BLE001 - whatever it is, nothing was tried yet
+            await self._put_off([delivery], AWAY_S, away)
+            return
+        if counted > len(BACKOFF_S) + 1:
+            await self._give_up_event(delivery, "CRASHED", "its attempts did not end")
+            return
+        error = await self._attempt(city, [delivery])
+        if error is None:
+            return
+        if await self._database_away(error):
+            await self._put_off([delivery], AWAY_S, error)
+        elif isinstance(error, DependencyDown) or isinstance(translate(error), Contention):
+            await failures.take_back(pool, self._name, delivery.event_id)
+            await self._put_off([delivery], AWAY_S, error)
+        else:
+            await self._failed(delivery, error, counted=counted)
+
+    async def _attempt(self, city: str, deliveries: list[Delivery]) -> Exception | None:
+        """Apply, acknowledge, and put off what came too early. Gives the error that undid the transaction."""
         try:
             async with asyncio.timeout(DEADLINE_S):
-                early = await self._apply(city, deliveries)
-        except Exception as error:  # noqa: BLE001 - any failure of a handler is classified here
-            known = translate(error)
-            if isinstance(error, DependencyDown) or (known is not None and not isinstance(error, TimeoutError)):
-                log.warning("consumer waits for a dependency", consumer=self._durable.name, error=repr(error))
-                await self._put_off(deliveries, DEPENDENCY_PAUSE_S)
-            elif len(deliveries) == 1:
-                await self._failed(deliveries[0], error)
-            else:
-                half = len(deliveries) // 2
-                await self._apply_or_bisect(city, deliveries[:half])
-                await self._apply_or_bisect(city, deliveries[half:])
-            return
-        await self._put_off(early, BACKOFF_S[0])
-        await self._acknowledge([d for d in deliveries if d not in early])
+                admission = await self._apply(city, deliveries)
+        except Exception as error:  # noqa: BLE001 - the caller classifies any failure of a handler
+            return error
+        self._count(admission)
+        await self._put_off(admission.early, EARLY_S)
+        await self._acknowledge([*admission.fresh, *admission.stale, *admission.duplicate])
+        return None
 
-    async def _apply(self, city: str, deliveries: list[Delivery]) -> list[Delivery]:
-        """One transaction: order, inbox, effects. Gives the deliveries whose predecessor has not come yet."""
+    async def _apply(self, city: str, deliveries: list[Delivery]) -> inbox.Admission:
+        """One transaction: order, inbox, effects, positions."""
         async with self._database.transaction(city, service_actor(self._service, city)) as tx:
-            sorted_out = await inbox.admit(tx, self._durable.name, self._handler.order, deliveries)
-            for delivery in sorted_out.fresh:
-                await self._run(tx, delivery)
-            await inbox.advance(tx, self._durable.name, sorted_out.positions)
-        self._count(sorted_out)
-        return sorted_out.early
+            admission = await inbox.admit(tx, self._name, self._handler.order, deliveries)
+            for delivery in admission.fresh:
+                if not delivery.skip:
+                    await self._run(tx, delivery)
+            await inbox.advance(tx, self._name, admission.positions)
+            again = [d.event_id for d in deliveries if d.number > 1]
+            if again:
+                await failures.forget(tx, self._name, again)
+        return admission
 
     async def _run(self, tx: Transaction, delivery: Delivery) -> None:
-        attributes = {"messaging.system": "nats", "messaging.consumer.group.name": self._durable.name}
+        attributes = {"messaging.system": "nats", "messaging.consumer.group.name": self._name}
+        carrier = {"traceparent": delivery.envelope.traceparent, "tracestate": delivery.envelope.tracestate}
         with tracer.start_as_current_span(
-            f"process {self._durable.name}",
-            context=extract({"traceparent": delivery.envelope.traceparent}),
-            kind=SpanKind.CONSUMER,
-            attributes=attributes,
+            f"process {self._name}", context=extract(carrier), kind=SpanKind.CONSUMER, attributes=attributes
         ):
             await self._handler.function(tx, delivery.event)
 
-    def _count(self, sorted_out: inbox.Admission) -> None:
-        now, name = datetime.now(UTC), self._durable.name
-        for delivery in sorted_out.fresh:
-            self._failures.pop(delivery.envelope.id, None)
-            self._metrics.consumer_delay_seconds.of(name).observe((now - delivery.envelope.time).total_seconds())
-        self._metrics.consumer_events.of(name, "done").inc(len(sorted_out.fresh))
-        self._metrics.consumer_events.of(name, "stale").inc(len(sorted_out.stale))
-        self._metrics.consumer_events.of(name, "duplicate").inc(len(sorted_out.duplicate))
+    async def _database_away(self, error: Exception) -> bool:
+        """Whether the failure is the database's and not the event's: it is asked, not guessed from the error."""
+        if translate(error) is None and not isinstance(error, TimeoutError):
+            return False
+        try:
+            await self._database.ping()
+        except Exception as away:  # noqa: BLE001 - any answer but a row means that it does not serve
+            log.warning("consumer waits for the database", consumer=self._name, error=repr(away))
+            return True
+        return False
 
-    async def _keep_alive(self, deliveries: Iterable[Delivery]) -> None:
-        """Tell the server that the message is still being worked on, before each further step of a bisection."""
-        for delivery in deliveries:
-            await delivery.message.in_progress()
+    def _count(self, admission: inbox.Admission) -> None:
+        now, name = datetime.now(UTC), self._name
+        delay = self._metrics.consumer_delay_seconds.of(name)
+        for delivery in admission.fresh:
+            delay.observe((now - delivery.envelope.time).total_seconds())
+        for outcome in ("fresh", "stale", "duplicate"):
+            if found := getattr(admission, outcome):
+                self._metrics.consumer_events.of(name, "done" if outcome == "fresh" else outcome).inc(len(found))
+
+    @asynccontextmanager
+    async def _alive(self, messages: list[Msg]) -> AsyncIterator[None]:
+        """Tell the server from time to time that what is not yet settled is still being worked on."""
+
+        async def tell() -> None:
+            while True:
+                await asyncio.sleep(ALIVE_EVERY_S)
+                for message in messages:
+                    if not message.is_acked:
+                        await message.in_progress()
+
+        telling = asyncio.create_task(tell())
+        try:
+            yield
+        finally:
+            telling.cancel()
 
     async def _acknowledge(self, deliveries: list[Delivery]) -> None:
-        """Confirmed acknowledgements, together. One that is lost costs a redelivery, which the inbox absorbs."""
-        results = await asyncio.gather(*(d.message.ack_sync(timeout=5) for d in deliveries), return_exceptions=True)
-        for delivery, result in zip(deliveries, results, strict=True):
-            if isinstance(result, BaseException):
-                log.info("acknowledgement unconfirmed", consumer=self._durable.name, event_id=delivery.envelope.id)
+        """Confirmed: the server takes acknowledgements in turn, so its answer to the last one stands for all."""
+        if not deliveries:
+            return
+        try:
+            for delivery in deliveries[:-1]:
+                await delivery.message.ack()
+            await deliveries[-1].message.ack_sync(timeout=5)
+        except (nats.errors.Error, TimeoutError) as error:  # costs redeliveries, which the inbox absorbs
+            log.info("acknowledgement unconfirmed", consumer=self._name, events=len(deliveries), error=repr(error))
 
-    async def _put_off(self, deliveries: Iterable[Delivery], seconds: float) -> None:
+    async def _put_off(
+        self, deliveries: Iterable[Delivery], schedule: tuple[float, ...], error: Exception | None = None
+    ) -> None:
         for delivery in deliveries:
-            self._metrics.consumer_events.of(self._durable.name, "retry").inc()
-            await self._nak(delivery.message, seconds)
+            self._metrics.consumer_events.of(self._name, "retry").inc()
+            delay_s = schedule[min(delivery.number, len(schedule)) - 1]
+            log.info(
+                "event put off", consumer=self._name, event_id=delivery.envelope.id, delay_s=delay_s, why=repr(error)
+            )
+            await self._nak(delivery.message, delay_s)
 
     async def _nak(self, message: Msg, seconds: float) -> None:
         try:
             await message.nak(delay=seconds)
         except nats.errors.Error as error:  # it comes again after ack_wait
-            log.info("negative acknowledgement lost", consumer=self._durable.name, error=repr(error))
+            log.info("negative acknowledgement lost", consumer=self._name, error=repr(error))
 
-    async def _failed(self, delivery: Delivery, error: Exception) -> None:
+    async def _failed(self, delivery: Delivery, error: Exception, *, counted: int) -> None:
         """One event alone failed: later again by the schedule, a dead letter after it."""
-        event_id = delivery.envelope.id
-        failures = self._failures[event_id] = self._failures.pop(event_id, 0) + 1
-        while len(self._failures) > FAILURES_KEPT:
-            self._failures.popitem(last=False)
         reason = error.reason if isinstance(error, KotaError) else type(error).__name__
-        deliveries = delivery.message.metadata.num_delivered or 0
-        log.warning("event failed", consumer=self._durable.name, event_id=event_id, failures=failures, exc_info=error)
-        trace.get_current_span().set_status(StatusCode.ERROR, reason)
-        if failures > len(BACKOFF_S) or deliveries > DELIVERIES_MAX:
-            await self._give_up(delivery.message, reason, str(error), deliveries=deliveries)
-            self._failures.pop(event_id, None)
+        try:
+            if counted:
+                await failures.explain(self._database.pool, self._name, delivery.event_id, f"{reason}: {error}")
+            else:
+                counted = await failures.book(self._database.pool, self._name, delivery.event_id, f"{reason}: {error}")
+        except Exception as away:  # noqa: BLE001 - not counted, so it will be tried once more often
+            await self._put_off([delivery], AWAY_S, away)
+            return
+        log.warning(
+            "event failed", consumer=self._name, event_id=delivery.envelope.id, failures=counted, exc_info=error
+        )
+        if counted > len(BACKOFF_S):
+            await self._give_up_event(delivery, reason, str(error))
         else:
-            await self._put_off([delivery], BACKOFF_S[failures - 1])
+            self._metrics.consumer_events.of(self._name, "retry").inc()
+            await self._nak(delivery.message, BACKOFF_S[counted - 1])
 
-    async def _give_up(self, message: Msg, reason: str, text: str, *, deliveries: int) -> None:
+    async def _give_up_event(self, delivery: Delivery, reason: str, text: str) -> None:
+        if await self._give_up(delivery.message, reason, text, deliveries=delivery.number):
+            await failures.forget(self._database.pool, self._name, [delivery.event_id])
+
+    async def _give_up(self, message: Msg, reason: str, text: str, *, deliveries: int) -> bool:
         """Into the dead-letter stream, confirmed, and only then done with."""
         try:
-            await self._letters.write(self._durable.name, message, reason=reason, text=text, deliveries=deliveries)
-        except KotaError as error:  # the letter box is away: the event stays where it is
-            log.warning("dead letter not stored", consumer=self._durable.name, error=repr(error))
-            await self._nak(message, DEPENDENCY_PAUSE_S)
-            return
-        self._metrics.dead_letters.of(self._durable.name).inc()
-        self._metrics.consumer_events.of(self._durable.name, "dead").inc()
-        await message.ack_sync(timeout=5)
-        log.error("event given up", consumer=self._durable.name, reason=reason, error=text, at=time.time())
+            await self._letters.write(self._name, message, reason=reason, text=text, deliveries=deliveries)
+        except (KotaError, ApiError) as error:  # the letter box is away: the event stays where it is
+            log.warning("dead letter not stored", consumer=self._name, error=repr(error))
+            await self._nak(message, AWAY_S[0])
+            return False
+        self._metrics.dead_letters.of(self._name).inc()
+        self._metrics.consumer_events.of(self._name, "dead").inc()
+        log.error("event given up", consumer=self._name, reason=reason, error=text)
+        try:
+            await message.term()
+        except nats.errors.Error as error:  # delivered once more; its letter has the same id and is stored once
+            log.info("termination lost", consumer=self._name, error=repr(error))
+        return True

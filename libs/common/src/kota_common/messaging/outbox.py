@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-_EVENT = """
-SELECT day, id, event_id, subject, ce_type, city, aggregate, aggregate_version, payload, headers, created_at, position
-FROM event_log """
+_COLUMNS = """
+day, id, event_id, subject, ce_type, city, aggregate, aggregate_version, payload, headers, created_at, position"""
 
 # By existence, never by a cursor: ids commit out of order and a cursor would skip late commits. Rows that were in a
-# lost stream come first, in the order they had.
-_WAITING = f"""{_EVENT}
-WHERE stream_seq IS NULL AND NOT (city || '/' || aggregate = ANY($1::text[]))
-ORDER BY position NULLS LAST, id LIMIT $2"""
+# lost stream come first, in the order they had. The day keeps a poll to the few partitions that can hold any.
+_WAITING = f"""SELECT {_COLUMNS} FROM event_log
+WHERE stream_seq IS NULL AND day >= $3 AND NOT (city || '/' || aggregate = ANY($1::text[]))
+ORDER BY position NULLS LAST, id LIMIT $2"""  # noqa: S608 (constants only)
+
+# A transaction writes the day on which it began, and none lasts two days.
+_OLDEST_DAY = """
+SELECT least(min(day), (now() AT TIME ZONE 'UTC')::date - 2) FROM event_log WHERE stream_seq IS NULL"""
 
 _MARK = """
 WITH marked AS (
@@ -25,13 +30,22 @@ WITH marked AS (
   WHERE event_log.day = u.day AND event_log.id = u.id)
 UPDATE relay_position SET last_seq = $6, last_position = $7 WHERE stream = $5"""
 
+_BY_ID = f"SELECT {_COLUMNS}, stream_seq FROM event_log WHERE event_id = ANY($1::uuid[])"  # noqa: S608 (constants only)
+
 _FAILED = """
 UPDATE event_log SET attempts = attempts + 1, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms'
 WHERE day = $1 AND id = $2 RETURNING attempts"""
 
 _BACKLOG = """
 SELECT count(*) AS events, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age_s
-FROM (SELECT created_at FROM event_log WHERE stream_seq IS NULL ORDER BY id LIMIT 10000) waiting"""
+FROM (SELECT created_at FROM event_log WHERE stream_seq IS NULL AND day >= $1
+      ORDER BY position NULLS LAST, id LIMIT 10000) waiting"""
+
+_DAYS_LEFT = """
+SELECT count(*) FROM generate_series(1, 400) AS n
+WHERE to_regclass('event_log_' || to_char((now() AT TIME ZONE 'UTC')::date + n, 'YYYYMMDD')) IS NOT NULL"""
+
+LONG_S = 3600.0  # a stream of ninety days is reopened in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +82,23 @@ class StreamPosition:
     last_position: int
 
 
-async def waiting(connection: Any, blocked: list[str], limit: int) -> list[Logged]:
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """What the stream's tail held beside the log's events, each once."""
+
+    foreign: list[str]  # ids that nobody logged: somebody else wrote here
+    twice: list[str]  # ids that were stored before
+
+
+async def oldest_day(connection: Any) -> date:
+    """No unpublished event is older than this day, now or in the next hours."""
+    day: date = await connection.fetchval(_OLDEST_DAY)
+    return day
+
+
+async def waiting(connection: Any, blocked: list[str], limit: int, since: date) -> list[Logged]:
     """The next unpublished events, those of blocked lanes left out."""
-    rows = await connection.fetch(_WAITING, blocked, limit)
+    rows = await connection.fetch(_WAITING, blocked, limit, since)
     return [_logged(row) for row in rows]
 
 
@@ -101,27 +129,39 @@ async def mark_failed(connection: Any, event: Logged, why: str, retry_ms: int) -
     return attempts
 
 
-async def mark_tail(connection: Any, place: StreamPosition, tail: list[tuple[int, str]]) -> list[str]:
-    """Mark events found in the stream's tail, by id; gives ids that are not in the log: foreign messages."""
-    foreign: list[str] = []
-    for seq, message_id in tail:
-        event = await _by_id(connection, message_id)
-        if event is None:
-            foreign.append(message_id)
-            place.last_seq = seq
-            await connection.execute("UPDATE relay_position SET last_seq = $2 WHERE stream = $1", place.stream, seq)
-        else:
-            await mark(connection, place, [(event, seq)], seq)
-    return foreign
+async def mark_tail(connection: Any, place: StreamPosition, tail: list[tuple[int, str]]) -> Oddities:
+    """Mark the events found in the stream's tail, by id and never by count: a foreign message may stand between."""
+    known = await _by_id(connection, (message_id for _, message_id in tail))
+    counts = Counter(message_id for _, message_id in tail)
+    first = {message_id: seq for seq, message_id in reversed(tail)}
+    unmarked = [
+        (event, first[message_id])
+        for message_id, (event, marked) in known.items()
+        if marked in (None, first[message_id])
+    ]
+    unmarked.sort(key=lambda pair: pair[1])
+    await mark(connection, place, unmarked, tail[-1][0])
+    once = {event.event_id for event, _ in unmarked}
+    return Oddities(
+        foreign=[message_id for message_id in counts if message_id not in known],
+        twice=[i for i, count in counts.items() if i in known and (count > 1 or i not in once)],
+    )
 
 
-async def _by_id(connection: Any, message_id: str) -> Logged | None:
-    try:
-        event_id = UUID(message_id)
-    except ValueError:
-        return None
-    row = await connection.fetchrow(f"{_EVENT} WHERE event_id = $1", event_id)
-    return None if row is None else _logged(row)
+async def _by_id(connection: Any, message_ids: Iterable[str]) -> dict[str, tuple[Logged, int | None]]:
+    ids = []
+    for message_id in message_ids:
+        try:
+            ids.append(UUID(message_id))
+        except ValueError:
+            continue  # not an id of ours: a foreign message
+    found = {}
+    for row in await connection.fetch(_BY_ID, ids):
+        columns = dict(row)
+        marked = columns.pop("stream_seq")
+        event = _logged(columns)
+        found[event.event_id] = (event, marked)
+    return found
 
 
 def _logged(row: Any) -> Logged:
@@ -153,12 +193,20 @@ async def adopt(connection: Any, place: StreamPosition, created: datetime, clust
 async def reopen(connection: Any, after_seq: int) -> int:
     """Put the events that a lost stream held back into the outbox; they keep their position in the feed."""
     tag: str = await connection.execute(
-        "UPDATE event_log SET stream_seq = NULL, published_at = NULL WHERE stream_seq > $1", after_seq
+        "UPDATE event_log SET stream_seq = NULL, published_at = NULL WHERE stream_seq > $1", after_seq, timeout=LONG_S
     )
     return int(tag.split()[1])
 
 
-async def backlog(connection: Any) -> tuple[int, float]:
+async def backlog(connection: Any, since: date) -> tuple[int, float]:
     """How many events wait (counted up to 10,000) and the age of the oldest in seconds."""
-    row = await connection.fetchrow(_BACKLOG)
+    row = await connection.fetchrow(_BACKLOG, since)
     return row["events"], row["age_s"]
+
+
+async def keep_house(connection: Any, *, ahead_days: int, keep_days: int) -> int:
+    """Make partitions ahead, drop those past their retention; gives the days that there are partitions for."""
+    await connection.fetchval("SELECT kota_event_log_partitions($1)", ahead_days, timeout=LONG_S)
+    await connection.fetchval("SELECT kota_event_log_retire($1)", keep_days, timeout=LONG_S)
+    days: int = await connection.fetchval(_DAYS_LEFT)
+    return days

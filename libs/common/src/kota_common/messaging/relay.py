@@ -11,41 +11,37 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 import asyncpg
 import structlog
 import uuid6
-from opentelemetry import trace
-from opentelemetry.propagate import extract, inject
-from opentelemetry.trace import SpanKind
 
-from kota_common.errors import DependencyDown, KotaError
+from kota_common.errors import KotaError
 from kota_common.messaging import outbox
 from kota_common.messaging.batch import (
     BATCH_MAX,
     DUPLICATE_IN_BATCH,
     WRONG_LAST_SEQUENCE,
-    Outgoing,
     publish_batch,
     publish_one,
 )
-from kota_common.messaging.cloudevents import Envelope, headers_of
 from kota_common.messaging.connection import ApiError, Bus
+from kota_common.messaging.leader import Retired, Wake, leading
 from kota_common.messaging.outbox import Logged, StreamPosition
+from kota_common.messaging.publication import outgoing
 
 log = structlog.get_logger(__name__)
-tracer = trace.get_tracer("kota.messaging")
 
 SINGLES_BELOW = 16  # fewer waiting events go out faster one by one
 POLL_S = 0.5  # safety net under the wake-up
-DOUBT_PAUSE_S = 0.02  # grows to a second while the doubt stays
+DOUBT_PAUSE_S, DOUBT_PAUSE_MAX_S = 0.02, 1.0
 IDENTITY_EVERY_S = 60.0
+MEASURE_EVERY_S = 1.0
+HOUSEKEEPING_EVERY_S = 6 * 3600.0
 PARTITION_DAYS_AHEAD = 14
-PARTITIONS_EVERY_S = 6 * 3600.0
+LOG_DAYS = 90  # longer than the stream (14) and as long as the dead letters
 RETRY_MS = (1_000, 5_000, 30_000, 120_000, 600_000)
 
 
@@ -59,10 +55,27 @@ class RelayMetrics(Protocol):
     relay_leader: Any
     stream_rebuilds: Any
     nats_connected: Any
+    partition_days_left: Any
 
 
 class Doubt(Exception):
     """The stream is not where the relay believes it is; look before publishing again."""
+
+
+class Every:
+    """Something that is due again after a time; due at once when new."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._last = float("-inf")
+
+    def due(self) -> bool:
+        """Whether the time is over; if so, it begins anew."""
+        now = time.monotonic()
+        if now - self._last < self._seconds:
+            return False
+        self._last = now
+        return True
 
 
 class Relay:
@@ -78,19 +91,32 @@ class Relay:
         self._wake = wake
         self._metrics = metrics
         self._blocked: dict[str, float] = {}  # lane -> monotonic instant of its next attempt
+        self._since = date.min  # no unpublished event is older
         self._stopping = False
         self._drained = asyncio.Event()
         self.leads = False
 
     async def run(self) -> None:
-        """Lead when the lock is free, publish while leading, survive the loss of either server."""
+        """Lead when the lock is free, publish while leading, survive the loss of either server.
+
+        Raises BusLost when the connection to NATS was closed for good: the process must begin anew.
+        """
+        wake = Wake(self._bus, self._name, self._wake)
         pause_s = 0.1
         while not self._stopping:
             try:
-                async with self._leading() as connection:
+                async with leading(
+                    self._url,
+                    service=self._name,
+                    lock=f"relay {self._stream}",
+                    wake=wake,
+                    retired=lambda: self._stopping,
+                ) as connection:
                     pause_s = 0.1
-                    await self._publish_until_stopped(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KotaError, ApiError) as error:
+                    await self._lead(connection)
+            except Retired:
+                break
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 log.warning("relay interrupted, it begins again", error=repr(error))
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, 2.0)
@@ -105,57 +131,45 @@ class Relay:
         except TimeoutError:
             log.warning("relay stopped with events waiting; they stay in the log")
 
-    @asynccontextmanager
-    async def _leading(self) -> AsyncIterator[Any]:
-        """A connection that holds the service's lock; the lock ends with the connection."""
-        connection = await asyncpg.connect(
-            self._url, timeout=5, command_timeout=30, server_settings={"application_name": f"kota_{self._name}_relay"}
-        )
+    async def _lead(self, connection: Any) -> None:
+        self.leads = True
+        self._metrics.relay_leader.set(1)
+        log.info("relay leads", stream=self._stream)
         try:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"relay {self._stream}"):
-                if self._stopping:
-                    return
-                await asyncio.sleep(1.0)
-            self.leads = True
-            self._metrics.relay_leader.set(1)
-            log.info("relay leads", stream=self._stream)
-            yield connection
+            await self._publish_until_stopped(connection)
         finally:
             self.leads = False
             self._metrics.relay_leader.set(0)
-            await connection.close(timeout=2)
 
     async def _publish_until_stopped(self, connection: Any) -> None:
         place = await outbox.position(connection, self._stream)
-        looked_at = partitioned_at = measured_at = -1e9
-        in_doubt = True
-        doubt_pause_s = DOUBT_PAUSE_S
+        look, measure, housekeeping = Every(IDENTITY_EVERY_S), Every(MEASURE_EVERY_S), Every(HOUSEKEEPING_EVERY_S)
+        in_doubt, pause_s, reconnects = True, DOUBT_PAUSE_S, self._bus.reconnects
         while True:
-            now = time.monotonic()
-            if now - partitioned_at > PARTITIONS_EVERY_S:
-                await connection.fetchval("SELECT kota_event_log_partitions($1)", PARTITION_DAYS_AHEAD)
-                partitioned_at = now
-            if now - measured_at > 1:
+            self._bus.refuse_when_lost()
+            if housekeeping.due():
+                await self._keep_house(connection)
+            if measure.due():
                 await self._measure(connection)
-                measured_at = now
             if not self._bus.connected:
-                in_doubt = True
                 if self._stopping:
                     return
-                await asyncio.sleep(POLL_S)
+                await self._sleep_until_woken()
                 continue
-            if in_doubt or now - looked_at > IDENTITY_EVERY_S:
-                await self._look(connection, place)
-                in_doubt, looked_at = False, now
+            if reconnects != self._bus.reconnects:  # it may be another server, or the same one without its memory
+                in_doubt, reconnects = True, self._bus.reconnects
             try:
+                if look.due() or in_doubt:
+                    await self._look(connection, place)
+                    in_doubt = False
                 moved = await self._publish_some(connection, place)
-            except (Doubt, DependencyDown) as doubt:
+            except (Doubt, KotaError, ApiError) as doubt:
                 log.warning("relay in doubt, it reads the stream back", why=repr(doubt))
                 in_doubt = True
-                await asyncio.sleep(doubt_pause_s)
-                doubt_pause_s = min(doubt_pause_s * 2, 1.0)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, DOUBT_PAUSE_MAX_S)
                 continue
-            doubt_pause_s = DOUBT_PAUSE_S
+            pause_s = DOUBT_PAUSE_S
             if moved:
                 continue
             if self._stopping:
@@ -169,8 +183,17 @@ class Relay:
             return
         self._wake.clear()
 
+    async def _keep_house(self, connection: Any) -> None:
+        try:
+            days = await outbox.keep_house(connection, ahead_days=PARTITION_DAYS_AHEAD, keep_days=LOG_DAYS)
+        except asyncpg.LockNotAvailableError as error:  # somebody holds the table; there are fourteen days of room
+            log.warning("partitions not kept, the table is busy", error=repr(error))
+            return
+        self._metrics.partition_days_left.set(days)
+
     async def _measure(self, connection: Any) -> None:
-        events, age_s = await outbox.backlog(connection)
+        self._since = await outbox.oldest_day(connection)
+        events, age_s = await outbox.backlog(connection, self._since)
         self._metrics.outbox_events.set(events)
         self._metrics.outbox_age_seconds.set(age_s)
         self._metrics.nats_connected.set(int(self._bus.connected))
@@ -189,6 +212,7 @@ class Relay:
             async with connection.transaction():
                 count = await outbox.reopen(connection, survived)
                 await outbox.adopt(connection, place, created, cluster, survived)
+            self._since = await outbox.oldest_day(connection)
             self._metrics.stream_rebuilds.inc()
             log.error("stream lost or rolled back, republishing", stream=self._stream, events=count, after=survived)
         while place.last_seq < last_seq:
@@ -196,13 +220,13 @@ class Relay:
             if not tail:  # the messages behind our mark are no longer kept
                 await outbox.adopt(connection, place, created, cluster, last_seq)
                 break
-            foreign = await outbox.mark_tail(connection, place, tail)
-            if foreign:
-                log.error("foreign messages in the stream", stream=self._stream, ids=foreign[:10])
+            odd = await outbox.mark_tail(connection, place, tail)
+            if odd.foreign or odd.twice:
+                log.error("stray messages", stream=self._stream, foreign=odd.foreign[:10], stored_twice=odd.twice[:10])
 
     async def _publish_some(self, connection: Any, place: StreamPosition) -> bool:
         """Publish what waits, one unit; False when nothing does."""
-        events = await outbox.waiting(connection, self._blocked_lanes(), BATCH_MAX)
+        events = await outbox.waiting(connection, self._blocked_lanes(), BATCH_MAX, self._since)
         if not events:
             return False
         self._metrics.relay_batch_events.observe(len(events))
@@ -227,7 +251,10 @@ class Relay:
     async def _publish_together(self, connection: Any, place: StreamPosition, events: list[Logged]) -> None:
         first = place.last_seq + 1
         last = await publish_batch(
-            self._bus, [self._outgoing(e) for e in events], after_seq=place.last_seq, batch_id=uuid6.uuid7().hex
+            self._bus,
+            [outgoing(e, service=self._name, stream=self._stream) for e in events],
+            after_seq=place.last_seq,
+            batch_id=uuid6.uuid7().hex,
         )
         if last != place.last_seq + len(events):
             raise Doubt(f"a batch of {len(events)} behind {place.last_seq} ended at {last}")
@@ -235,20 +262,27 @@ class Relay:
         self._metrics.relay_published.inc(len(events))
 
     async def _publish_singly(self, connection: Any, place: StreamPosition, events: list[Logged]) -> None:
+        """One by one, marked together: what a doubt leaves unmarked is found in the stream's tail."""
+        stored: list[tuple[Logged, int]] = []
+        last = place.last_seq
         for event in events:
             if event.lane in self._blocked:
                 continue
             try:
-                stored = await publish_one(self._bus, self._outgoing(event), after_seq=place.last_seq)
+                answer = await publish_one(
+                    self._bus, outgoing(event, service=self._name, stream=self._stream), after_seq=last
+                )
             except ApiError as error:
                 if error.code == WRONG_LAST_SEQUENCE:
                     raise Doubt(str(error)) from error
                 await self._hold_back(connection, event, str(error))
                 continue
             # A duplicate was stored before, at its original sequence; the stream still ends where it ended.
-            last = place.last_seq if stored.duplicate else stored.seq
-            await outbox.mark(connection, place, [(event, stored.seq)], last)
-            self._metrics.relay_published.inc()
+            last = last if answer.duplicate else answer.seq
+            stored.append((event, answer.seq))
+        if stored:
+            await outbox.mark(connection, place, stored, last)
+            self._metrics.relay_published.inc(len(stored))
 
     async def _hold_back(self, connection: Any, event: Logged, why: str) -> None:
         """One event cannot be published: its aggregate waits, everybody else goes on."""
@@ -256,30 +290,3 @@ class Relay:
         delay_ms = RETRY_MS[min(attempts, len(RETRY_MS)) - 1]
         self._blocked[event.lane] = time.monotonic() + delay_ms / 1000
         log.error("event refused by the bus", event_id=event.event_id, attempts=attempts, error=why)
-
-    def _outgoing(self, event: Logged) -> Outgoing:
-        envelope = Envelope(
-            id=event.event_id,
-            type=event.ce_type,
-            source=f"//{event.city}/{self._name}",
-            subject=event.aggregate,
-            time=event.created_at,
-            aggregate_version=event.aggregate_version,
-            traceparent=self._published_under(event),
-            tracestate=event.headers.get("tracestate", ""),
-        )
-        return Outgoing(event.subject, event.payload, headers_of(envelope, stream=self._stream))
-
-    def _published_under(self, event: Logged) -> str:
-        """A span for the publication, child of the transaction's; the consumer continues from it."""
-        kept = event.headers.get("traceparent", "")
-        if not kept.endswith("-01"):  # not sampled: nothing to record
-            return kept
-        attributes = {"messaging.system": "nats", "messaging.destination.name": event.subject}
-        span = tracer.start_span(
-            f"publish {event.subject}", context=extract(event.headers), kind=SpanKind.PRODUCER, attributes=attributes
-        )
-        carrier: dict[str, str] = {}
-        inject(carrier, context=trace.set_span_in_context(span))
-        span.end()
-        return carrier.get("traceparent", kept)

@@ -23,7 +23,7 @@ REVOKED, JWKS = "revoked", "jwks"  # key-value buckets
 
 _SECOND_NS = 1_000_000_000
 _DAY_NS = 86_400 * _SECOND_NS
-STREAM_DAYS, DEAD_LETTER_DAYS, REPLAY_DAYS = 14, 90, 14
+STREAM_DAYS, DEAD_LETTER_DAYS, REPLAY_DAYS = 14, 90, 90  # the replays say what became of the letters
 ACK_WAIT_S = 30
 MAX_ACK_PENDING = 256
 NOT_FOUND = (10059, 10014)  # stream, consumer

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kota_common.messaging.connection import inbox_prefix
-from kota_common.messaging.topology import DEAD_LETTERS, JWKS, REVOKED, durables_of
+from kota_common.messaging.topology import DEAD_LETTERS, JWKS, REPLAYS, REVOKED, durables_of
 
 if TYPE_CHECKING:
     from kota_common.service.definition import Service
@@ -49,7 +49,7 @@ def users(services: Iterable[Service]) -> list[BusUser]:
         ),
         BusUser(
             REPLAY,
-            ("replay.>", f"$JS.API.DIRECT.GET.{DEAD_LETTERS}", f"$JS.API.STREAM.INFO.{DEAD_LETTERS}"),
+            ("replay.>", f"$JS.API.DIRECT.GET.{DEAD_LETTERS}", f"$JS.API.DIRECT.GET.{REPLAYS}"),
             (f"{inbox_prefix(REPLAY)}.>",),
         ),
     ]

@@ -8,6 +8,7 @@ import pytest
 from kota_common.messaging import ApiError, apply, outbox
 from kota_common.messaging.batch import Outgoing, publish_batch, publish_one
 from kota_common.messaging.cloudevents import envelope_of
+from kota_common.messaging.publication import outgoing
 from kota_common.testing.sample_contract import module_of, sample_file
 
 SAMPLE = module_of(sample_file("kota/sample/v1/relayed.proto"))
@@ -62,9 +63,14 @@ async def test_a_crash_between_acknowledgement_and_mark_publishes_nothing_twice(
     rows = await house.log_rows()
     relay = house.relay()
     owner = await asyncpg.connect(house.urls.relay_url)
-    waiting = await outbox.waiting(owner, [], 250)
+    waiting = await outbox.waiting(owner, [], 250, await outbox.oldest_day(owner))
     await outbox.position(owner, house.stream)
-    await publish_batch(house.bus, [relay._outgoing(e) for e in waiting], after_seq=0, batch_id="crashed")
+    await publish_batch(
+        house.bus,
+        [outgoing(e, service=house.name, stream=house.stream) for e in waiting],
+        after_seq=0,
+        batch_id="crashed",
+    )
     await owner.close()
     await house.run_relay(relay)
     await house.published(40)
