@@ -1,6 +1,8 @@
 """`python -m kota_cli`, the same as `kota`."""
 
+import sys
+
 from kota_cli.main import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

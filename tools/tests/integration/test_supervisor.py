@@ -63,7 +63,12 @@ def test_a_process_that_dies_at_once_is_not_started_in_a_tight_loop(watched, tmp
 
 
 def test_processes_that_do_not_need_each_other_stop_at_the_same_time(watched, tmp_path):
-    slow = "import signal, time\nsignal.signal(15, lambda *_: (time.sleep(0.7), exit(0)))\nprint(1, flush=True)\ntime.sleep(60)"
+    slow = (
+        "import signal, time\n"
+        "signal.signal(15, lambda *_: (time.sleep(0.7), exit(0)))\n"
+        "print('ready to be stopped', flush=True)\n"
+        "time.sleep(60)"
+    )
     for name in ("one", "two", "three"):
         watched.add(name, Sleeper(name, tmp_path, code=slow))
     logs = [tmp_path / f"{name}.log" for name in watched.names]
