@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kota.videotron_content.v1 import (
@@ -24,6 +27,7 @@ from kota_videotron_content.media.content_store import ContentStore
 from kota_videotron_content.media.http import MediaDoor
 from kota_videotron_content.moderation.rpc import Creatives
 from kota_videotron_content.overrides.rpc import Overrides
+from kota_videotron_content.player.http import Player
 from kota_videotron_content.playlists import document
 from kota_videotron_content.playlists.board import Board
 from kota_videotron_content.playlists.commands import Publisher
@@ -36,6 +40,20 @@ from kota_videotron_content.settings import Settings
 from kota_videotron_content.timers import timers
 
 publishing = Publishing()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closes the player page's connections to identity when the service stops."""
+
+    player: Player
+
+    async def run(self) -> None:
+        """Wait for the end of the service."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.player.aclose()
 
 
 def signers(seeds: Secret) -> list[document.Signer]:
@@ -54,6 +72,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
     publishing.open(publisher)
     media = MediaDoor(floor, ContentStore(settings.media_dir), settings.media_limit_bytes)
     board = Board(floor.database)
+    player = Player(identity_url=settings.identity_url, issuer=settings.issuer)
     screens = ScreenDoor(floor, board, document.key_set(keys), media.download)
     return Doors(
         rpc=[
@@ -64,9 +83,9 @@ def build(settings: Settings, floor: Floor) -> Doors:
             Overrides(publisher, pages),
             Plays(pages),
         ],
-        http=[*media.routes(), *proof.routes(floor)],
-        hot=screens.routes(),
-        background=[board],
+        http=[*media.routes(), *proof.routes(floor), *player.routes()],
+        hot=[*screens.routes(), *player.hot_routes()],
+        background=[board, Closing(player)],
     )
 
 

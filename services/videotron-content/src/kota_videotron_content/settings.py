@@ -28,6 +28,11 @@ class Settings(ServiceSettings):
     )
 
     @property
+    def identity_url(self) -> str:
+        """Where players' pairing and token calls are handed on to: the host that the issuer's keys are read from."""
+        return self.jwks_url.removesuffix("/jwks.json")
+
+    @property
     def page_token_file(self) -> Path:
         """The secret that signs page tokens; a new one only ends lists that are being paged through."""
         return self.secrets_dir / "page_tokens.json"

@@ -291,7 +291,12 @@ async def service(
     for name in ("page_tokens.json", "playlist.json"):
         mint_secret(folder / name)
     settings = Settings.model_construct(
-        secrets_dir=folder, media_dir=folder / "media", media_limit_bytes=1024 * 1024, psa_reserve_ppm=200_000
+        secrets_dir=folder,
+        media_dir=folder / "media",
+        media_limit_bytes=1024 * 1024,
+        psa_reserve_ppm=200_000,
+        jwks_url="http://identity.invalid/jwks.json",
+        issuer="http://identity.invalid",
     )
     floor = SimpleNamespace(settings=settings, database=database, verifier=tokens, metrics=Metrics())
     doors = app.build(settings, floor)  # type: ignore[arg-type]
