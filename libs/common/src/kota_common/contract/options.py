@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from types import ModuleType
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
@@ -71,7 +72,12 @@ def access_of(method: MethodDescriptor) -> Access | None:
 
 def event_of(message: Descriptor | type[Message] | Message) -> EventSpec | None:
     """The event option of a message, its class or its descriptor; None when the message is no event."""
-    descriptor = message if isinstance(message, Descriptor) else message.DESCRIPTOR
+    return _event_of(message if isinstance(message, Descriptor) else message.DESCRIPTOR)
+
+
+@lru_cache(maxsize=4096)
+def _event_of(descriptor: Descriptor) -> EventSpec | None:
+    """Read once a type: descriptors do not change, and options are parsed anew each time they are asked for."""
     options = descriptor.GetOptions()
     if not options.HasExtension(options_pb2.event):
         return None

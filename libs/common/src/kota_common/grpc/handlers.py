@@ -51,7 +51,9 @@ def command(function: Callable[[Any, Transaction, Any], Awaitable[Message]]) -> 
     ) -> bytes:
         answer = Answer(method.path, UUID(request.request_id), request_hash(request))  # type: ignore[attr-defined]
         try:
-            async with database.transaction(city, actor, access=method.access, answer=answer) as tx:
+            async with database.transaction(
+                city, actor, access=method.access, answer=answer, under_deadline=True
+            ) as tx:
                 answer.response = (await function(servicer, tx, request)).SerializeToString()
             return answer.response
         except asyncpg.UniqueViolationError as error:
@@ -76,7 +78,7 @@ def query(function: Callable[[Any, Reader, Any], Awaitable[Message]]) -> Any:
     async def run(
         servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
     ) -> bytes:
-        async with database.reader(city, actor) as reader:
+        async with database.reader(city, actor, under_deadline=True) as reader:
             return (await function(servicer, reader, request)).SerializeToString()
 
     return Handler(function, run, changes_state=False)
