@@ -10,7 +10,7 @@ from kota_cli.checks import Check, examine
 from kota_cli.commands.common import DataOption, JsonOption, console, finding, installation, print_json, run
 from kota_cli.installation import Installation
 
-_MARKS = {"ok": "[green]✓[/green]", "warning": "[yellow]![/yellow]", "failed": "[red]✗[/red]"}
+_MARKS = {"ok": "[green]✓[/green]", "failed": "[red]✗[/red]"}
 
 
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
