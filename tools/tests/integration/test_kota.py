@@ -195,7 +195,7 @@ def test_wrong_usage_is_exit_code_2(words):
 
 
 def test_minted_keys_are_listed_once(tmp_path):
-    code, out, _ = kota("keys", "mint", str(tmp_path / "secrets"), "--json")
+    code, out, _ = kota("keys", "mint", "--json", data=tmp_path)
     assert code == 0
     assert "nats/permitting.nk" in json.loads(out)["made"]
-    assert json.loads(kota("keys", "mint", str(tmp_path / "secrets"), "--json")[1])["made"] == []
+    assert json.loads(kota("keys", "mint", "--json", data=tmp_path)[1])["made"] == []
