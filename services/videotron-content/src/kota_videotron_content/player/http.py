@@ -30,8 +30,8 @@ RELAY_TIMEOUT_S = 10.0
 
 _TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self';"
-    " worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:;"
+    " connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _SAFE = (
     (b"content-security-policy", _POLICY.encode()),
@@ -46,7 +46,7 @@ def page() -> Mapping[str, Representation]:
     worker = sources.pop("sw.js")
     digest = hashlib.sha256(b"".join(name.encode() + body for name, body in sorted(sources.items()))).hexdigest()
     sources[""] = sources.pop("index.html")
-    shell = {"version": digest[:16], "files": ["./" if not name else name for name in sorted(sources)]}
+    shell = {"version": digest[:16], "files": [name or "./" for name in sorted(sources)]}
     sources["sw.js"] = b"const SHELL = " + json.dumps(shell).encode() + b";\n" + worker
     return {name: _file(name, body) for name, body in sources.items()}
 
