@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
-from kota_cli.commands.common import DataOption, JsonOption, connected, console, finding, print_json, run
+from kota_cli.commands.common import (
+    DataOption,
+    JsonOption,
+    connected,
+    console,
+    finding,
+    print_json,
+    run,
+    running,
+    table,
+)
+from kota_cli.letters import without_effect
 from kota_common.messaging.dead_letters import Letter, letters, read, replay
 from kota_common.messaging.users import OPERATOR, REPLAY
 
 app = typer.Typer(no_args_is_help=True, help="Events that a consumer gave up.")
+_LOOK_EVERY_S = 0.2
 ConsumerOption = Annotated[str, typer.Option(help="Only of this consumer, `videotron_content__campaign_permits`.")]
 CaseOption = Annotated[str, typer.Option(help="Only of this case, a resource name.")]
 NumberArgument = Annotated[int, typer.Argument(min=1, help="Number of the letter, from `list`.")]
@@ -23,27 +37,25 @@ NumberArgument = Annotated[int, typer.Argument(min=1, help="Number of the letter
 def list_command(
     data: DataOption = None, consumer: ConsumerOption = "", case: CaseOption = "", as_json: JsonOption = False
 ) -> None:
-    """List dead letters, oldest first; exit code 1 when there are any."""
-    found = run(_list(data, consumer, case))
+    """List dead letters, oldest first, and whether the event took effect since; exit code 1 when one did not."""
+    found, waiting = run(_list(data, consumer, case))
     if as_json:
-        print_json([_document(letter) for letter in found])
+        print_json([{**_document(letter), "took_effect": letter not in waiting} for letter in found])
     elif not found:
         console.print("[green]✓[/green] no dead letters")
     else:
-        table = Table("number", "at", "consumer", "event", "case", "reason", "tries", box=None)
-        for letter in found:
-            table.add_row(
-                str(letter.number),
-                letter.at.strftime("%Y-%m-%d %H:%M:%S"),
-                letter.consumer,
-                letter.event_type.rpartition(".")[2],
-                letter.case,
-                letter.reason,
-                str(letter.deliveries),
-            )
-        console.print(table)
-    if found:
+        console.print(
+            table("number", "at", "consumer", "event", "case", "reason", "effect", rows=_rows(found, waiting))
+        )
+    if waiting:
         finding()
+
+
+def _rows(found: list[Letter], waiting: list[Letter]) -> Iterator[tuple[object, ...]]:
+    for letter in found:
+        at, event = letter.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), letter.event_type.rpartition(".")[2]
+        effect = "none" if letter in waiting else "since then"
+        yield letter.number, at, letter.consumer, event, letter.case, letter.reason, effect
 
 
 @app.command()
@@ -65,26 +77,32 @@ def replay_command(
     data: DataOption = None,
     consumer: ConsumerOption = "",
     case: CaseOption = "",
+    wait_s: Annotated[float, typer.Option(min=0, help="Seconds to wait for the effect.")] = 10.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Deliver letters to their consumer once more, by number, by consumer or by case.
+    """Deliver letters to their consumer once more, by number, by consumer or by case; exit code 1 without an effect.
 
     They pass the consumer's inbox: an event that took effect meanwhile changes nothing.
     """
     if not numbers and not consumer and not case:
         raise typer.BadParameter("name the letters by number, --consumer or --case")
-    replayed = run(_replay(data, numbers or [], consumer, case))
+    replayed, waiting = run(_replay(data, numbers or [], consumer, case, wait_s))
     if as_json:
-        print_json([_document(letter) for letter in replayed])
-        return
-    for letter in replayed:
-        console.print(f"[green]✓[/green] {letter.number} {letter.event_id} → {letter.consumer}")
-    console.print(f"{len(replayed)} replayed")
+        print_json([{**_document(letter), "took_effect": letter not in waiting} for letter in replayed])
+    else:
+        for letter in replayed:
+            said = "[red]✗[/red] no effect yet" if letter in waiting else "[green]✓[/green] took effect"
+            console.print(f"{said}: {letter.number} {letter.event_id} → {letter.consumer}", soft_wrap=True)
+        console.print(f"{len(replayed)} replayed")
+    if waiting:
+        finding()
 
 
-async def _list(data: Path | None, consumer: str, case: str) -> list[Letter]:
+async def _list(data: Path | None, consumer: str, case: str) -> tuple[list[Letter], list[Letter]]:
+    """The letters, and those of them without an effect."""
     async with connected(data, OPERATOR) as bus:
-        return [letter async for letter in letters(bus, consumer=consumer, case=case)]
+        found = [letter async for letter in letters(bus, consumer=consumer, case=case)]
+    return found, await without_effect(running(data), found)
 
 
 async def _read(data: Path | None, number: int) -> Letter:
@@ -92,15 +110,20 @@ async def _read(data: Path | None, number: int) -> Letter:
         return await read(bus, number)
 
 
-async def _replay(data: Path | None, numbers: list[int], consumer: str, case: str) -> list[Letter]:
-    async with connected(data, OPERATOR) as bus:
+async def _replay(
+    data: Path | None, numbers: list[int], consumer: str, case: str, wait_s: float
+) -> tuple[list[Letter], list[Letter]]:
+    """Replay, and wait until the events took effect; gives the letters, and those without an effect in that time."""
+    async with connected(data, REPLAY) as bus:
         chosen = [await read(bus, number) for number in numbers]
         if not numbers:
             chosen = [letter async for letter in letters(bus, consumer=consumer, case=case)]
-    async with connected(data, REPLAY) as bus:
         for letter in chosen:
             await replay(bus, letter)
-    return chosen
+    place, deadline = running(data), time.monotonic() + wait_s
+    while (waiting := await without_effect(place, chosen)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK_EVERY_S)  # house: sleep, an inbox in another process's database calls nobody back
+    return chosen, waiting
 
 
 def _document(letter: Letter) -> dict[str, Any]:

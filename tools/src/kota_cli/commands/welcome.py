@@ -25,7 +25,7 @@ print(types.ListPermitTypes(permit_types_pb2.ListPermitTypesRequest(parent="{par
 # What people open in a browser: service, path, what it is.
 PAGES = (
     ("permitting", "/v/<public id>", "public verification of a permit"),
-    ("videotron_content", "/player", "the player of a screen"),
+    ("videotron_content", "/player/", "the player of a screen"),
 )
 
 
