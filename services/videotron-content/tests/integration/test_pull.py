@@ -68,6 +68,15 @@ async def test_an_unchanged_playlist_answers_304_without_a_database(city: City) 
     assert not head.content
 
 
+async def test_players_that_only_know_dates_get_304_too(city: City) -> None:
+    screen = await city.screen()
+    player = await city.pair(screen.name)
+    modified = (await city.pull(player, screen.name)).headers["last-modified"]
+    assert (await city.pull(player, screen.name, **{"if-modified-since": modified})).status_code == 304
+    both = {"if-modified-since": modified, "if-none-match": '"other"'}
+    assert (await city.pull(player, screen.name, **both)).status_code == 200, "the tag decides where both are sent"
+
+
 async def test_unchanged_inputs_make_no_version_and_versions_chain_by_hash(city: City) -> None:
     screen = await city.screen()
     player = await city.pair(screen.name)
@@ -104,8 +113,10 @@ async def test_a_revoked_player_is_out_at_once_and_its_screen_knows(city: City) 
     screen = await city.screen()
     player = await city.pair(screen.name)
     assert (await city.pull(player, screen.name)).status_code == 200
+    etag = (await city.pull(player, screen.name)).headers["etag"]
     city.service.tokens.revoked.add(player.token)
     problem(await city.pull(player, screen.name), 401, "TOKEN_REVOKED")
+    problem(await city.pull(player, screen.name, **{"if-none-match": etag}), 401, "TOKEN_REVOKED")
     revoked = revocations_pb2.Revocation(subject=f"{city.parent}/devices/{player.actor.subject}")
     await city.deliver(app.follow_device, identity_events.CredentialRevoked(revocation=revoked), 2)
     now = await city.operator.GetScreen(name=screen.name)

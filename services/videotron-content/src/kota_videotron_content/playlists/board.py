@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ import asyncpg
 import structlog
 
 from kota_common.actor import service_actor
+from kota_common.http.conditional import format_date
 from kota_common.postgres import Database
 from kota_videotron_content.playlists import document, store
 
@@ -23,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 FOLLOW_EVERY_S = 0.2
 POLL_AFTER_MS, POLL_AFTER_URGENT_MS = 30_000, 5_000
+POLL_SPREAD = 0.2  # of the interval to both sides, so that screens which started together drift apart
 
 Header = tuple[bytes, bytes]
 
@@ -33,10 +36,11 @@ class Shown:
 
     city: str
     screen: UUID
-    device: UUID | None
+    device: str  # subject of the bound player; empty without one
     retired: bool
     seq: int
     etag: bytes
+    published: datetime
     body: bytes
     trace: str  # of the cause
     urgent: bool
@@ -50,6 +54,7 @@ class Board:
 
     database: Database
     shown: dict[UUID, Shown] = field(default_factory=dict)
+    by_path: dict[str, Shown] = field(default_factory=dict)  # the same, by the path that its player polls
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     pulled_ms: dict[UUID, int] = field(default_factory=dict)  # last pull that this process answered, Unix ms
 
@@ -88,7 +93,9 @@ class Board:
         async with self.database.reader(city, service_actor("videotron_content", city)) as reader:
             rows = await store.current(reader, screens)
         for row in rows:
-            self.shown[row["screen"]] = _shown(city, row)
+            shown = _shown(city, row)
+            self.shown[shown.screen] = shown
+            self.by_path[f"/v1/cities/{city}/screens/{shown.screen}/playlist"] = shown
         if rows:
             async with self.changed:
                 self.changed.notify_all()
@@ -99,8 +106,8 @@ def _shown(city: str, row: Any) -> Shown:
     headers: tuple[Header, ...] = (
         (b"etag", etag),
         (b"cache-control", b"no-cache, private"),
-        (b"last-modified", row["publish_time"].strftime("%a, %d %b %Y %H:%M:%S GMT").encode()),
-        (b"x-poll-after-ms", str(POLL_AFTER_URGENT_MS if row["urgent"] else POLL_AFTER_MS).encode()),
+        (b"last-modified", format_date(row["publish_time"]).encode()),
+        (b"x-poll-after-ms", b"%d" % (POLL_AFTER_URGENT_MS if row["urgent"] else poll_after_ms(row["screen"]))),
     )
     body = bytes(row["document"])
     digest = document.b64(bytes.fromhex(row["sha256"]))
@@ -115,13 +122,20 @@ def _shown(city: str, row: Any) -> Shown:
     return Shown(
         city=city,
         screen=row["screen"],
-        device=row["device"],
+        device="" if row["device"] is None else str(row["device"]),
         retired=row["screen_state"] == "retired",
         seq=row["seq"],
         etag=etag,
+        published=row["publish_time"],
         body=body,
         trace=row["trace"],
         urgent=row["urgent"],
         headers=headers,
         full_headers=full,
     )
+
+
+def poll_after_ms(screen: UUID) -> int:
+    """The screen's own interval: always the same for one screen, spread evenly over all of them."""
+    position = int.from_bytes(screen.bytes[-2:], "big") / 0xFFFF * 2 - 1  # the random end of a UUIDv7
+    return round(POLL_AFTER_MS * (1 + POLL_SPREAD * position))

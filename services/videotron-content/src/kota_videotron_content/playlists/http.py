@@ -19,8 +19,9 @@ from opentelemetry.trace import SpanKind
 
 from kota_common.actor import Actor, ActorKind
 from kota_common.errors import CityForeign, KotaError, NotAuthenticated, PermissionDenied
-from kota_common.http import HotRoute, etag_matches, problem_of
-from kota_common.http.hot import Handler, Receive, Representation, Scope, Send, header
+from kota_common.http import HotRoute, problem_of
+from kota_common.http.conditional import Verdict, evaluate
+from kota_common.http.hot import Handler, Receive, Representation, Scope, Send, header, preconditions_of
 from kota_common.service import Floor
 from kota_common.telemetry import link_to
 from kota_videotron_content.names import ScreenName
@@ -32,6 +33,7 @@ tracer = trace.get_tracer("kota.playlists")
 PERMISSION = "videotron_content.playlists.read"
 PREFIX = "/v1/cities/"
 HEARTBEAT_S = 10.0
+SLOWEST_S = 5.0
 DELIVERED_KEPT = 50_000
 _NOTHING = {"type": "http.response.body", "body": b"", "more_body": False}
 
@@ -52,6 +54,14 @@ class ScreenDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request below `/v1/cities/`."""
+        try:
+            unchanged = self._unchanged(scope)
+        except KotaError as error:
+            await _refuse(scope, send, error)
+            return
+        if unchanged is not None:
+            await self._not_modified(send, unchanged)
+            return
         parts = scope["path"][len(PREFIX) :].split("/")
         try:
             if len(parts) == 4 and parts[1] == "screens" and parts[3] in ("playlist", "events"):
@@ -68,6 +78,42 @@ class ScreenDoor:
         except KotaError as error:
             await _refuse(scope, send, error)
 
+    def _unchanged(self, scope: Scope) -> Shown | None:
+        """What nearly every poll is: the screen's own player, with a known token, asking for what it has.
+
+        None sends everything else, refusals included, down the thorough way; only a revoked token is refused here.
+        """
+        shown = self._board.by_path.get(scope["path"])
+        if shown is None:
+            return None
+        token = sent = b""
+        for key, value in scope["headers"]:
+            if key == b"authorization":
+                if token:
+                    return None
+                token = value
+            elif key == b"if-none-match":
+                sent = value
+        if sent != shown.etag or not token.startswith(b"Bearer ") or shown.retired:
+            return None
+        actor = self._floor.verifier.verify_cached(token[7:].decode("latin-1"))
+        if (
+            actor is None
+            or actor.subject != shown.device
+            or actor.kind is not ActorKind.DEVICE
+            or actor.city != shown.city
+            or PERMISSION not in actor.permissions
+        ):
+            return None
+        return shown
+
+    async def _not_modified(self, send: Send, shown: Shown) -> None:
+        now_ms = time.time_ns() // 1_000_000
+        self._board.pulled_ms[shown.screen] = now_ms
+        headers = [*shown.headers, (b"x-server-time-ms", b"%d" % now_ms)]
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send(_NOTHING)
+
     async def _admit(self, scope: Scope, city: str, screen: str) -> Shown:
         """The screen's present version, for its own player. Raises the typed refusals."""
         actor = await self._actor(scope)
@@ -80,7 +126,7 @@ class ScreenDoor:
             raise ScreenNotFound(screen=f"cities/{city}/screens/{screen}")
         if shown.retired:
             raise ScreenRetired(screen=ScreenName(city, shown.screen))
-        if actor.kind is ActorKind.DEVICE and actor.subject != str(shown.device):
+        if actor.kind is ActorKind.DEVICE and actor.subject != shown.device:
             raise PermissionDenied(permission=PERMISSION, why="the player is bound to another screen")
         return shown
 
@@ -92,14 +138,18 @@ class ScreenDoor:
         return verifier.verify_cached(token) or await verifier.verify(token)
 
     async def _playlist(self, scope: Scope, _: Receive, send: Send, shown: Shown) -> None:
+        verdict = evaluate(
+            scope["method"], preconditions_of(scope), etag=shown.etag.decode("latin-1"), modified=shown.published
+        )
+        if verdict is Verdict.NOT_MODIFIED:
+            await self._not_modified(send, shown)
+            return
+        if verdict is Verdict.FAILED:
+            await _plain(send, 412, b"precondition failed")
+            return
         now_ms = time.time_ns() // 1_000_000
         self._board.pulled_ms[shown.screen] = now_ms
         now = (b"x-server-time-ms", b"%d" % now_ms)
-        sent = header(scope, b"if-none-match")
-        if sent is not None and etag_matches(sent, shown.etag.decode()):
-            await send({"type": "http.response.start", "status": 304, "headers": [*shown.headers, now]})
-            await send(_NOTHING)
-            return
         head = scope["method"] == "HEAD"
         if not head:
             self._note_delivery(scope, shown)
@@ -138,8 +188,11 @@ class ScreenDoor:
                     body = _hint(current)
                 else:
                     body = b": heartbeat\n\n"
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+                async with asyncio.timeout(SLOWEST_S):  # a client that does not read is dropped, nothing is buffered
+                    await send({"type": "http.response.body", "body": body, "more_body": True})
                 await self._await_change(shown.screen, last, gone)
+        except TimeoutError:
+            return
         finally:
             gone.cancel()
 
