@@ -18,7 +18,10 @@ MESSAGE_ID = "Nats-Msg-Id"
 
 # Everything printable in ASCII but the quotation mark and the per cent sign stays as it is.
 _PLAIN = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"%')
+_UNTOUCHED = re.compile(f"[{re.escape(_PLAIN)}]*")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SOURCE = re.compile(r"//[^/]+/[^/]+")
+_VERSION = re.compile(r"[0-9]{1,18}")
 
 
 class NotAnEvent(ValueError):
@@ -80,9 +83,9 @@ def envelope_of(headers: Mapping[str, str] | None) -> Envelope:
     if attribute("datacontenttype") != CONTENT_TYPE:
         raise NotAnEvent(f"ce-datacontenttype is not {CONTENT_TYPE}")
     source, version = attribute("source"), attribute("aggregateversion")
-    if not re.fullmatch(r"//[^/]+/[^/]+", source):
+    if not _SOURCE.fullmatch(source):
         raise NotAnEvent("ce-source is not //<city>/<service>")
-    if not re.fullmatch(r"[0-9]{1,18}", version):
+    if not _VERSION.fullmatch(version):
         raise NotAnEvent("ce-aggregateversion is not a number")
     try:
         time = datetime.fromisoformat(attribute("time").replace("Z", "+00:00"))
@@ -102,11 +105,13 @@ def envelope_of(headers: Mapping[str, str] | None) -> Envelope:
 
 def encode(value: str) -> str:
     """A value as a header may carry it: `Euro €` becomes `Euro%20%E2%82%AC`."""
-    return quote(value, safe=_PLAIN)
+    return value if _UNTOUCHED.fullmatch(value) else quote(value, safe=_PLAIN)
 
 
 def decode(value: str) -> str:
     """The value of a header. Raises NotAnEvent for a broken escape or what is not UTF-8."""
+    if "%" not in value:
+        return value
     if _BAD_ESCAPE.search(value):
         raise NotAnEvent("a header holds a broken percent escape")
     try:

@@ -59,6 +59,24 @@ def inbox_prefix(service: str) -> str:
     return f"_INBOX_{service}"
 
 
+class _Client(Client):
+    """nats-py's client with a header parser that does not look at every character of every name.
+
+    A consumer spends a fifth of its time in the original. What it refuses stays refused: names that are not ASCII or
+    hold a space.
+    """
+
+    @staticmethod
+    def _parse_header_lines(raw: bytes) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for line in raw.decode("utf-8", "replace").split("\r\n"):
+            name, separator, value = line.partition(":")
+            name = name.strip()
+            if separator and name.isascii() and len(name.split()) == 1:
+                found[name] = value.strip()
+        return found
+
+
 class Bus:
     """One connection. `connect`, then `close`; it reconnects for ever in between."""
 
@@ -72,7 +90,7 @@ class Bus:
     @classmethod
     async def connect(cls, url: str, *, service: str, seed_file: Path | str | None) -> Bus:
         """Connect as the service's user; without a seed file as nobody (tests on a server without users)."""
-        bus = cls(Client(), service)
+        bus = cls(_Client(), service)
 
         async def on_error(error: Exception) -> None:
             bus._note(error)

@@ -111,9 +111,8 @@ class Consumers:
 
         async def create_subscription() -> None:
             if subscriber.subscription is None:
-                connection = self._broker.config.broker_config.connection_state.connection
                 pull = Pull(
-                    connection,
+                    self._bus.connection,
                     durable,
                     self._service.name,
                     batch=TOGETHER_MAX,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import json
+import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -21,7 +25,6 @@ from kota_common.testing.sample_contract import module_of, sample_file
 
 SAMPLE = module_of(sample_file("kota/sample/v1/bus.proto"))
 CITY = "13.77"
-_numbers = itertools.count(1)
 
 
 async def until(condition, seconds=15.0):
@@ -45,8 +48,10 @@ class House:
     consumer_database: Database
     nats_url: str
     wake: asyncio.Event
-    effects: list[tuple[str, int]] = field(default_factory=list)
+    superuser_of_consumer: str
+    metrics: Metrics = field(default_factory=lambda: Metrics("sample"))
     running: list[Any] = field(default_factory=list)
+    processes: list[subprocess.Popen] = field(default_factory=list)
     topology: Topology | None = None
 
     @property
@@ -71,9 +76,7 @@ class House:
                 )
 
     def relay(self, bus: Bus | None = None) -> Relay:
-        return Relay(
-            self.name, self.stream, self.urls.relay_url, bus or self.bus, wake=self.wake, metrics=Metrics(self.name)
-        )
+        return Relay(self.name, self.stream, self.urls.relay_url, bus or self.bus, wake=self.wake, metrics=self.metrics)
 
     async def run_relay(self, relay: Relay | None = None) -> Relay:
         relay = relay or self.relay()
@@ -81,11 +84,27 @@ class House:
         self.running.append((relay, task))
         return relay
 
-    def consumers(self, handler, service="other") -> Consumers:
+    def consumers(self, handler, service="other", bus: Bus | None = None) -> Consumers:
         service = SimpleNamespace(name=service, consumers=(handler,))
         return Consumers(
-            service, self.consumer_database, self.bus, url=self.nats_url, seed_file=None, metrics=Metrics("other")
+            service,
+            self.consumer_database,
+            bus or self.bus,
+            url=self.nats_url,
+            seed_file=None,
+            metrics=Metrics("other"),
         )
+
+    async def process(self, role: str, **more: str) -> subprocess.Popen:
+        """A process of its own that relays (`relay`) or consumes (`consume`), to be killed as processes are."""
+        given = {"relay": self.urls.relay_url, "consumer": self.consumer_urls.app_url, "nats": self.nats_url, **more}
+        started = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("process.py")), role, json.dumps(given)],
+            stdout=subprocess.PIPE,
+        )
+        await asyncio.to_thread(started.stdout.readline)  # it says when it runs
+        self.processes.append(started)
+        return started
 
     async def declare(self, *handlers) -> None:
         other = SimpleNamespace(name="other", stream="EVT_OTHER", consumers=handlers)
@@ -94,6 +113,19 @@ class House:
 
     async def stored(self) -> list[tuple[int, str]]:
         return await self.bus.read_tail(self.stream, 0, 1000)
+
+    async def stored_all(self) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        while page := await self.bus.read_tail(self.stream, found[-1][0] if found else 0, 1000):
+            found += page
+        return found
+
+    async def restart_relays(self) -> None:
+        for relay, task in self.running:
+            await relay.stop(5)
+            await asyncio.wait([task])
+        self.running.clear()
+        await self.run_relay()
 
     async def log_rows(self) -> list[Any]:
         connection = await asyncpg.connect(self.urls.verify_url)
@@ -128,7 +160,7 @@ def recorder(house: House, name: str, order=LATEST_STATE, fail=None):
 
 
 @pytest.fixture
-async def house(new_database, nats_server, monkeypatch):
+async def house(new_database, postgres_server, nats_server):
     """Fresh databases and a stream of its own for each test, on the session's servers."""
     name = "sample"
     urls, consumer_urls = new_database("sample"), new_database("other")
@@ -142,10 +174,16 @@ async def house(new_database, nats_server, monkeypatch):
     consumer_database = await Database.open(consumer_urls.app_url, service="other")
     bus = await Bus.connect(nats_server.url, service=name, seed_file=None)
     topology_bus = await Bus.connect(nats_server.url, service="topology", seed_file=None)
+    superuser = urlunsplit(urlsplit(postgres_server.superuser_url)._replace(path=f"/{consumer_urls.name}"))
     for stream in ("EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS"):
         await _delete(topology_bus, stream)
-    built = House(name, bus, topology_bus, urls, consumer_urls, database, consumer_database, nats_server.url, wake)
+    built = House(
+        name, bus, topology_bus, urls, consumer_urls, database, consumer_database, nats_server.url, wake, superuser
+    )
     yield built
+    for process in built.processes:
+        process.kill()
+        process.wait()
     for relay, task in built.running:
         if not task.done():
             await relay.stop(2)
