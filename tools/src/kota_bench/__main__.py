@@ -12,7 +12,7 @@ from rich.console import Console
 
 from kota_bench import calls, events, http, machine, memory, profile, table, tokens
 from kota_bench.contract import GET, UPDATE
-from kota_bench.figures import Figure
+from kota_bench.figures import DISTURBED_FROM, Figure
 from kota_bench.ground import Ground, ground
 from kota_cli.installation import default_data
 
@@ -39,8 +39,10 @@ def main(words: list[str] | None = None) -> int:
         with ground() as place:
             console.print(f"PostgreSQL {place.postgres_version} and nats-server embedded, durable", highlight=False)
             for step in _steps(place, options):
+                _quiet(console, options.patience)
                 figures += step()
     if "http" in options.only:
+        _quiet(console, options.patience)
         figures += http.figures(options.runs, min(options.seconds, 5.0))
     if "memory" in options.only:
         figures += _memory(console, options.data)
@@ -53,9 +55,16 @@ def _options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="runs of each figure; the table shows their median")
     parser.add_argument("--seconds", type=float, default=9.0, help="load on each server in a run")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these figures only")
+    parser.add_argument("--patience", type=float, default=60.0, help="seconds to wait for a quiet machine")
     parser.add_argument("--data", type=Path, default=default_data(), help="data directory of a running `kota up`")
     parser.add_argument("--profile", action="store_true", help="show where the chain server's time goes instead")
     return parser.parse_args(words)
+
+
+def _quiet(console: Console, patience_s: float) -> None:
+    share = machine.wait_for_quiet(patience_s)
+    if share > DISTURBED_FROM:
+        console.print(f"others use {share:.0%} of the machine and do not stop; measured all the same", highlight=False)
 
 
 def _steps(place: Ground, options: argparse.Namespace) -> Iterator[Callable[[], list[Figure]]]:

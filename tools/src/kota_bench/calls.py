@@ -102,6 +102,7 @@ def read_figures(ground: Ground, runs: int, seconds: float) -> list[Figure]:
             ratios(ours, floor),
             READ_TARGET,
             _parties(found["chain"], found["bare"]),
+            _foreign(found),
         ),
         Figure(
             "  service + PostgreSQL",
@@ -135,6 +136,7 @@ def command_figures(ground: Ground, runs: int, seconds: float) -> list[Figure]:
             ratios(ours, floor),
             COMMAND_TARGET,
             _parties(found["chain"], found["bare"]),
+            _foreign(found),
         ),
         Figure("  service alone", "us/op", Spread.of(service), Spread.of(bare), ratios(service, bare)),
     ]
@@ -145,9 +147,15 @@ def command_figures(ground: Ground, runs: int, seconds: float) -> list[Figure]:
             "us/op",
             Spread.of([s.both_us for s in relayed]),
             remark=_parties(relayed, []),
+            foreign_share=_foreign({"relay": relayed}),
         )
     )
     return figures
+
+
+def _foreign(found: dict[str, list[Slice]]) -> float:
+    slices = [one for several in found.values() for one in several]
+    return sum(slices[1:], slices[0]).foreign_share
 
 
 def _parties(ours: list[Slice], floor: list[Slice]) -> str:
@@ -155,7 +163,7 @@ def _parties(ours: list[Slice], floor: list[Slice]) -> str:
         one = sum(slices[1:], slices[0])
         return (
             f"{one.service_us:.0f} service + {one.postgres_us:.0f} PostgreSQL + {one.client_us:.0f} client, "
-            f"{one.rate:,.0f}/s, p50 {one.p50_ms:.0f} p99 {one.p99_ms:.0f} ms, foreign CPU {one.foreign_share:.0%}"
+            f"{one.rate:,.0f}/s, p50 {one.p50_ms:.0f} p99 {one.p99_ms:.0f} ms"
         )
 
     return f"ours {told(ours)}" + (f"; floor {told(floor)}" if floor else "")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from typing import Literal
+
+DISTURBED_FROM = 0.2  # of the machine's CPU time
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,12 @@ class Figure:
     ratio: Spread | None = None
     target: Target | None = None
     remark: str = ""
+    foreign_share: float | None = None  # of the machine's CPU time during the runs; None where it is the row's above
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether others used so much of the machine that the figure says little about us."""
+        return self.foreign_share is not None and self.foreign_share > DISTURBED_FROM
 
     @property
     def judged(self) -> Spread:
@@ -148,5 +157,5 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         return 0.0
     ordered = sorted(values)
-    rank = max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))
+    rank = max(1, ceil(share * len(ordered) - 1e-9)) - 1  # 0.99 * 100 is a little more than 99 in binary
     return ordered[rank]

@@ -45,9 +45,9 @@ class Reading:
     busy_s: float
     by_party: dict[str, float]
 
-    def foreign_share(self, later: Reading) -> float:
+    def foreign_share(self, later: Reading, *, also_ours_s: float = 0.0) -> float:
         """The share of the machine that processes of nobody here used between two readings, 0 to 1."""
-        ours = sum(later.by_party[name] - self.by_party[name] for name in self.by_party)
+        ours = sum(later.by_party[name] - self.by_party[name] for name in self.by_party) + also_ours_s
         span_s = (later.at - self.at) * (psutil.cpu_count() or 1)
         return max(0.0, (later.busy_s - self.busy_s - ours) / span_s) if span_s > 0 else 0.0
 
@@ -55,6 +55,17 @@ class Reading:
 def read(parties: dict[str, int]) -> Reading:
     """Read the clocks of the named processes, trees included, and of the machine."""
     return Reading(time.perf_counter(), busy_seconds(), {name: cpu_seconds(pid) for name, pid in parties.items()})
+
+
+def wait_for_quiet(patience_s: float, *, below: float = 0.1) -> float:
+    """Wait until others leave the machine alone, `patience_s` at most; gives the share that they use now."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        before = read({})
+        time.sleep(1)
+        share = before.foreign_share(read({}))
+        if share <= below or time.monotonic() > deadline:
+            return share
 
 
 def pss_mib(pids: Iterable[int]) -> dict[int, float]:

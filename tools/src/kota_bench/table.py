@@ -15,7 +15,7 @@ _COLOURS = {"met": "green", "moonshot": "bold green", "not met": "bold red"}
 def show(console: Console, figures: Sequence[Figure], *, title: str) -> None:
     """Print the figures, and below them what each was made of."""
     table = Table(title=title, title_justify="left", expand=False)
-    for column in ("figure", "unit", "measured", "floor", "ratio", "target", "met"):
+    for column in ("figure", "unit", "measured", "floor", "ratio", "target", "met", "foreign CPU"):
         table.add_column(column, justify="left" if column in ("figure", "unit", "met") else "right")
     for figure in figures:
         verdict = figure.verdict
@@ -27,11 +27,19 @@ def show(console: Console, figures: Sequence[Figure], *, title: str) -> None:
             told(figure.ratio) if figure.ratio else "",
             wanted(figure.target) if figure.target else "",
             f"[{_COLOURS[verdict]}]{verdict}[/]" if verdict else "",
+            foreign(figure),
         )
     console.print(table)
     for figure in figures:
         if figure.remark:
             console.print(f"{figure.name.strip()}: {figure.remark}", highlight=False)
+
+
+def foreign(figure: Figure) -> str:
+    """What others used of the machine meanwhile; too much of it is said aloud."""
+    if figure.foreign_share is None:
+        return ""
+    return f"{figure.foreign_share:.0%}" + (" disturbed" if figure.disturbed else "")
 
 
 def told(spread: Spread) -> str:
