@@ -12,7 +12,20 @@ from kota_videotron_content.media import samples
 from kota_videotron_content.playlists import document
 from kota_videotron_content.playlists.model import at, generate
 
+from ..media.films import film, moving
 from .kit import CANVAS, HOUR_MS, SIGNER, STRANGER, Browser, Edge, Show
+
+# Every frame that the browser draws has something decoded in front.
+WATCH_FOR_GAPS = """() => {
+  window.gaps = 0;
+  const look = () => {
+    const front = document.querySelector(".layer.front > *");
+    const drawn = front && (front.complete ?? front.readyState >= 2) && front.getBoundingClientRect().width > 0;
+    if (!drawn) window.gaps += 1;
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
 
 
 def same(one, other):
@@ -69,15 +82,10 @@ async def test_the_position_follows_from_the_servers_time_alone(show: Show, play
 
 async def test_a_new_version_takes_over_without_a_gap(edge: Edge, show: Show, playing: Browser):
     assert playing.page is not None
-    await playing.page.evaluate(
-        """() => { window.black = 0; const look = () => {
-             const front = document.querySelector('.layer.front > *');
-             const ok = front && (front.complete !== false) && front.getBoundingClientRect().width > 0;
-             if (!ok) window.black += 1; requestAnimationFrame(look); }; look(); }"""
-    )
+    await playing.page.evaluate(WATCH_FOR_GAPS)
     await edge.publish(show.document(6, "psa", "second"))
     await playing.until(seq=6, item=show.shas["second"], faults=0)
-    assert await playing.page.evaluate("window.black") == 0
+    assert await playing.page.evaluate("window.gaps") == 0
 
 
 async def test_tampered_foreign_and_rolled_back_playlists_are_refused_and_counted(
@@ -227,8 +235,46 @@ async def test_media_with_another_hash_is_never_shown(edge: Edge, show: Show, pl
     assert said["seq"] == "5", "an incomplete version does not begin"
 
 
-async def test_a_refused_device_stops_paid_items_and_a_retired_one_everything(edge: Edge, show: Show, playing: Browser):
-    await edge.publish(show.document(6, "psa", "commercial"))
-    await playing.until(seq=6)
+async def test_a_retired_screen_shows_nothing_any_more_not_even_after_a_restart(
+    edge: Edge, show: Show, playing: Browser
+):
     await edge.tell(gone=True)
     await playing.until(state="retired", item="")
+    edge.kill()
+    await playing.kill()
+    await playing.open()
+    await playing.until(state="boot", online="false")
+
+
+async def test_a_device_that_identity_refuses_plays_nothing_paid_until_it_is_known_again(
+    edge: Edge, show: Show, playing: Browser
+):
+    await edge.tell(refuse_device=True)
+    await playing.kill()
+    await playing.open()
+    await playing.until(state="fallback", fault="DEVICE_REFUSED", item=show.shas["psa"])
+    await edge.tell(refuse_device=False)
+    await playing.until(state="playing", item=show.shas["commercial"], timeout_s=30)
+
+
+async def test_a_film_plays_in_its_place_and_never_leaves_a_gap(edge: Edge, show: Show, playing: Browser, tmp_path):
+    path = film(tmp_path / "film.webm", lambda n: moving(n, CANVAS), codec="vp9", frames=50, rate=25)
+    show.shas["second"] = edge.add_media(path.read_bytes())
+    show.mimes["second"] = "video/webm"
+    assert playing.page is not None
+    await playing.page.evaluate(WATCH_FOR_GAPS)
+    await edge.publish(show.document(6, "psa", "second"))
+    for _ in range(3):
+        await playing.until(seq=6, item=show.shas["second"])
+        first = await playing.page.evaluate("document.querySelector('.layer.front video')?.currentTime")
+        await asyncio.sleep(0.5)
+        after = await playing.page.evaluate("document.querySelector('.layer.front video')?.currentTime")
+        assert after is None or first is None or after > first, "the film moves"
+        await playing.until(item=show.shas["psa"], faults=0)
+    assert await playing.page.evaluate("window.gaps") == 0
+
+
+async def test_a_file_that_does_not_decode_is_replaced_by_what_is_not_paid(edge: Edge, show: Show, playing: Browser):
+    show.shas["second"] = edge.add_media(b"\x89PNG\r\n\x1a\n but nothing behind it")
+    await edge.publish(show.document(6, "house", "second"))
+    await playing.until(seq=6, fault="MEDIA_DOES_NOT_PLAY", item=show.shas["house"])

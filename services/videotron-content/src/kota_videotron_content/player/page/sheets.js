@@ -73,7 +73,7 @@ export class OverrideSheet {
   constructor(media) {
     this.media = media;
     this.shown = "";
-    addEventListener("resize", () => this.#fit());
+    new ResizeObserver(() => this.#fit()).observe(element("override"));
   }
 
   /** @param {object|null} override @param {string} timezone IANA zone in which its end is written */
@@ -91,8 +91,8 @@ export class OverrideSheet {
     element("override-text").textContent = hasMedia ? "" : override.text || "Ikuti arahan petugas.";
     element("override-issuer").textContent = override.issuer;
     element("override-until").textContent = `Berlaku sampai ${clockTime(override.until_ms, timezone)}`;
-    element("override-drill").hidden = !override.drill;
-    const words = Array.from({ length: 12 }, () => Object.assign(document.createElement("span"), { textContent: "LATIHAN" }));
+    element("override-drill").hidden = element("override-badge").hidden = !override.drill;
+    const words = Array.from({ length: 24 }, () => Object.assign(document.createElement("span"), { textContent: "LATIHAN" }));
     element("override-drill").replaceChildren(...(override.drill ? words : []));
     element("override-media").replaceChildren(...(hasMedia ? [await this.#picture(override)] : []));
     this.#fit();
