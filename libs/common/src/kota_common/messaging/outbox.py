@@ -46,6 +46,7 @@ SELECT count(*) FROM generate_series(1, 400) AS n
 WHERE to_regclass('event_log_' || to_char((now() AT TIME ZONE 'UTC')::date + n, 'YYYYMMDD')) IS NOT NULL"""
 
 LONG_S = 3600.0  # a stream of ninety days is reopened in one statement
+FORGET_AT_ONCE = 5_000  # rows of one short transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +206,13 @@ async def backlog(connection: Any, since: date) -> tuple[int, float]:
 
 
 async def keep_house(connection: Any, *, ahead_days: int, keep_days: int) -> int:
-    """Make partitions ahead, drop those past their retention; gives the days that there are partitions for."""
+    """Make partitions ahead, drop those past their retention, forget answers whose time is over.
+
+    Gives the days that there are partitions for.
+    """
     await connection.fetchval("SELECT kota_event_log_partitions($1)", ahead_days, timeout=LONG_S)
     await connection.fetchval("SELECT kota_event_log_retire($1)", keep_days, timeout=LONG_S)
+    while await connection.fetchval("SELECT kota_idempotency_forget($1)", FORGET_AT_ONCE, timeout=LONG_S):
+        continue  # until none is left: each turn is a short transaction
     days: int = await connection.fetchval(_DAYS_LEFT)
     return days
