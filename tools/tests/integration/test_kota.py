@@ -7,13 +7,22 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 
+import grpc
 import httpx
 import nats
 import psutil
 import pytest
+import uuid6
 
+from kota.identity.v1 import units_pb2, units_pb2_grpc
+from kota.identity.v1.events_pb2 import CredentialRevoked
+from kota.identity.v1.revocations_pb2 import Revocation
+from kota.permitting.v1 import permit_types_pb2, permit_types_pb2_grpc
 from kota_cli.installation import Installation
+from kota_common.messaging import Bus
+from kota_common.messaging.cloudevents import Envelope, headers_of
 from kota_common.testing.embedded import wait_until
 
 KOTA = [sys.executable, "-m", "kota_cli"]
@@ -136,6 +145,95 @@ def test_the_first_call_can_be_traced(up):
     code, out, _ = kota("trace", latest[0]["trace_id"], data=up.data)
     assert code == 0
     assert latest[0]["trace_id"] in out
+
+
+def test_the_call_that_up_made_is_in_the_store_under_the_trace_that_it_names(up):
+    trace_id = up.said["first_call"]["trace_id"]
+
+    def known():
+        code, out, _ = kota("trace", trace_id, "--json", data=up.data)
+        return code == 0 and json.loads(out)[0]["name"].endswith("/ListPermitTypes")
+
+    assert wait_until(known, timeout_s=10, poll_s=0.2)
+
+
+def test_a_token_of_the_demo_partner_opens_the_service_it_is_for_and_no_other(up):
+    code, out, err = kota("token", "partner", "permitting", data=up.data)
+    assert code == 0, err
+    request = permit_types_pb2.ListPermitTypesRequest(parent="cities/13.77")
+    metadata = [("authorization", f"Bearer {out.strip()}")]
+    with grpc.insecure_channel(up.said["services"]["permitting"]["grpc"]) as channel:
+        types = permit_types_pb2_grpc.PermitTypeServiceStub(channel).ListPermitTypes(request, metadata=metadata)
+    assert [one.code for one in types.permit_types] == ["reklame-videotron"]
+    with grpc.insecure_channel(up.said["services"]["identity"]["grpc"]) as channel:
+        units = units_pb2_grpc.UnitServiceStub(channel)
+        with pytest.raises(grpc.RpcError) as refused:
+            units.ListUnits(units_pb2.ListUnitsRequest(parent="cities/13.77"), metadata=metadata)
+    assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("words", [("token", "nobody"), ("token", "partner", "nothing"), ("trace", "xyz")])
+def test_what_is_not_there_to_choose_is_wrong_usage(up, words):
+    assert kota(*words, data=up.data)[0] == 2
+
+
+def test_events_that_come_are_shown_as_they_pass(up):
+    following = subprocess.Popen(
+        [*KOTA, "events", "tail", "--follow", "--last", "1", "--service", "permitting", "--data", str(up.data)],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert "kota.permitting.permit_type.published.v1" in following.stdout.readline()
+        following.send_signal(signal.SIGINT)
+        assert following.wait(10) == 0
+    finally:
+        following.kill()
+
+
+async def give_up(place, *, decodable):
+    """A dead letter as the consumer writes it, of an event that takes no effect anywhere."""
+    event = CredentialRevoked(revocation=Revocation(subject="cities/13.77/partners/FIKTIF"))
+    envelope = Envelope(
+        id=str(uuid6.uuid7()), type="kota.identity.v1.CredentialRevoked", source="//13.77/identity",
+        subject=f"cities/13.77/revocations/{uuid6.uuid7()}", time=datetime.now(UTC), aggregate_version=1,
+    )  # fmt: skip
+    headers = headers_of(envelope, stream="DEAD_LETTERS") | {
+        "x-consumer": "videotron_content__screen_devices",
+        "x-subject": "kota.identity.credential.revoked.v1",
+        "x-error-code": "TEST",
+        "x-error-text": "given up by a test",
+        "x-deliveries": "7",
+    }
+    seed = place.nats_seed("videotron_content")
+    bus = await Bus.connect(place.nats_url, service="videotron_content", seed_file=seed)
+    payload = event.SerializeToString() if decodable else b"\xff\xff"
+    answer = await bus.request("dead.videotron_content.screen_devices", payload, headers)
+    await bus.close()
+    return str(json.loads(answer.data)["seq"])
+
+
+async def test_a_letter_is_open_until_its_replay_took_effect(up, place):
+    number = await give_up(place, decodable=True)
+    listed = ("dead-letters", "list", "--json")
+    code, out, _ = await asyncio.to_thread(kota, *listed, data=up.data)
+    assert (code, [letter["took_effect"] for letter in json.loads(out)]) == (1, [False])
+    code, out, _ = await asyncio.to_thread(kota, "doctor", "--json", data=up.data)
+    failed = [check["what"] for check in json.loads(out) if check["state"] == "failed"]
+    assert (code, failed) == (1, ["dead letters"])
+    code, out, err = await asyncio.to_thread(kota, "dead-letters", "replay", number, data=up.data)
+    assert code == 0, out + err
+    code, out, _ = await asyncio.to_thread(kota, *listed, data=up.data)
+    assert (code, [letter["took_effect"] for letter in json.loads(out)]) == (0, [True])
+    assert (await asyncio.to_thread(kota, "doctor", data=up.data))[0] == 0
+
+
+async def test_a_replay_without_an_effect_is_a_finding(up, place):
+    number = await give_up(place, decodable=False)
+    code, out, _ = await asyncio.to_thread(kota, "dead-letters", "replay", number, "--wait-s", "1", data=up.data)
+    assert code == 1
+    assert "no effect" in out
+    code, out, _ = await asyncio.to_thread(kota, "dead-letters", "show", number, "--json", data=up.data)
+    assert (code, json.loads(out)["reason"]) == (0, "TEST")
 
 
 def test_a_trace_that_nobody_knows_is_a_finding(up):

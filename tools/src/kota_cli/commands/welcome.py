@@ -41,7 +41,6 @@ def endpoints(platform: Platform) -> dict[str, object]:
         },
         "pages": dict(_pages(place)),
         "nats": place.nats_url,
-        "postgres": place.postgres_url,
         "spans": place.otlp_endpoint,
         "logs": str(place.logs),
         "pid": os.getpid(),
