@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from kota_lint.check import RULES, check_repository
+from kota_lint.contract import contract_findings, modules
 
 
 def main() -> int:
@@ -19,10 +20,12 @@ def main() -> int:
     )
     parser.add_argument("root", nargs="?", type=Path, default=Path.cwd(), help="the repository, default: here")
     root: Path = parser.parse_args().root
-    findings = check_repository(root)
+    findings = [*map(str, check_repository(root)), *contract_findings(modules(root))]
     for finding in findings:
         print(finding)
-    print(f"{len(findings)} findings" if findings else f"the house is in order: {len(RULES)} rules hold")
+    print(
+        f"{len(findings)} findings" if findings else f"the house is in order: {len(RULES)} rules and the contract hold"
+    )
     return 1 if findings else 0
 
 
