@@ -73,7 +73,9 @@ def build(settings: Settings, floor: Floor) -> Doors:
     media = MediaDoor(floor, ContentStore(settings.media_dir), settings.media_limit_bytes)
     board = Board(floor.database)
     player = Player(identity_url=settings.identity_url, issuer=settings.issuer)
-    screens = ScreenDoor(floor, board, document.key_set(keys), media.download)
+    # Signed by the oldest key, which every screen knows: so a new key reaches screens that trust only the old one.
+    key_set = document.sign(document.key_set(keys), keys[-1])
+    screens = ScreenDoor(floor, board, key_set, media.download)
     return Doors(
         rpc=[
             Screens(publisher, pages, board),

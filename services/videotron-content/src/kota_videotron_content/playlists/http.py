@@ -26,6 +26,7 @@ from kota_common.service import Floor
 from kota_common.telemetry import link_to
 from kota_videotron_content.names import ScreenName
 from kota_videotron_content.playlists.board import Board, Header, Shown
+from kota_videotron_content.playlists.document import SignedDocument
 from kota_videotron_content.screens.model import ScreenNotFound, ScreenRetired
 
 tracer = trace.get_tracer("kota.playlists")
@@ -41,10 +42,14 @@ _NOTHING = {"type": "http.response.body", "body": b"", "more_body": False}
 class ScreenDoor:
     """Answers what screens ask for most. `media` takes `/v1/cities/{city}/media/...`."""
 
-    def __init__(self, floor: Floor, board: Board, key_set: bytes, media: Handler) -> None:
+    def __init__(self, floor: Floor, board: Board, key_set: SignedDocument, media: Handler) -> None:
         self._floor = floor
         self._board = board
-        self._keys = Representation(key_set, "application/json", "public, max-age=300")
+        signature = (
+            (b"x-kota-key-id", key_set.keyid.encode()),
+            (b"x-kota-signature", key_set.signature_b64url.encode()),
+        )
+        self._keys = Representation(key_set.data, "application/json", "public, max-age=300", extra=signature)
         self._media = media
         self._delivered: OrderedDict[tuple[UUID, int], None] = OrderedDict()
 
