@@ -1,6 +1,7 @@
 """A booking plays while its permit, its approval and the calendar let it, and nothing is sold twice."""
 
 import asyncio
+import json
 from uuid import uuid4
 
 import pytest
@@ -204,3 +205,34 @@ async def test_a_creative_is_approved_by_another_person_than_its_submitter(city:
         await city.operator.SubmitCreative(
             parent=city.parent, title="x", content_sha256="0" * 64, duration_ms=5000, kind=PSA
         )
+
+
+async def test_a_booking_whose_day_has_come_only_further_east_waits_and_the_clock_comes_to_rest(city: City) -> None:
+    screen = await city.screen()
+    booking = await city.book(screen.name, await city.creative(kind=PSA), start_date="2026-07-07")
+    async with asyncio.timeout(20):
+        await city.tick("follow_calendar", hours=11)  # 23.00 in Jakarta, tomorrow in Jayapura
+    assert (await city.booking(booking)).waiting_for == "BEFORE_FIRST_DAY"
+    await city.tick("follow_calendar", hours=1)
+    assert (await city.booking(booking)).state == RUNNING
+
+
+async def test_a_coming_booking_is_in_the_list_before_its_day_so_that_an_offline_screen_begins_it(city: City) -> None:
+    screen = await city.screen()
+    player = await city.pair(screen.name)
+    creative = await city.creative(kind=PSA)
+    await city.book(screen.name, creative, start_date="2026-07-07")
+    before = await city.pull(player, screen.name)
+    assert creative.content_sha256 in await city.items(player, screen.name)
+    await city.tick("follow_calendar", hours=12)
+    after = await city.pull(player, screen.name)
+    assert json.loads(after.content)["items"] == json.loads(before.content)["items"]
+
+
+async def test_what_is_only_held_makes_no_version(city: City) -> None:
+    screen = await city.screen()
+    player = await city.pair(screen.name)
+    before = await city.pull(player, screen.name)
+    held = await city.hold(screen.name, await city.creative())
+    await city.operator.CancelBooking(name=held.name, etag=held.etag)
+    assert (await city.pull(player, screen.name)).headers["etag"] == before.headers["etag"]

@@ -30,7 +30,6 @@ from kota_videotron_content.playlists.commands import Publisher
 from kota_videotron_content.screens import store as screens
 from kota_videotron_content.screens.model import Screen
 
-ZONES = (ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura"))  # the country's western and eastern end
 CALENDAR_BATCH = 200  # bookings a transaction
 
 
@@ -140,17 +139,19 @@ async def follow_creative(tx: Transaction, publisher: Publisher, creative: UUID,
 
 
 async def follow_calendar(tx: Transaction, publisher: Publisher) -> int:
-    """Start, stop and complete what the date moves, and let go of holds that ran out; gives how many were looked at."""
-    dates = [tx.now.astimezone(zone).date() for zone in ZONES]
-    due = await store.lock_due(tx, min(dates), max(dates), CALENDAR_BATCH)
-    await settle(tx, publisher, due, cause="calendar")
+    """Start, stop and complete what the date moves, let go of holds that ran out; gives how many bookings changed."""
+    due = await store.lock_due(tx, CALENDAR_BATCH)
+    changed = await settle(tx, publisher, due, cause="calendar")
     lapsed = await store.lock_lapsed(tx, CALENDAR_BATCH)
     await apply(tx, publisher, [booking.lapse() for booking in lapsed], cause="hold_lapsed")
-    return len(due) + len(lapsed)
+    return changed + len(lapsed)
 
 
-async def settle(tx: Transaction, publisher: Publisher, bookings: Sequence[Booking], *, cause: str) -> None:
-    """Let each booking be what it is today. What stops playing stops at once, not at the end of its showing."""
+async def settle(tx: Transaction, publisher: Publisher, bookings: Sequence[Booking], *, cause: str) -> int:
+    """Let each booking be what it is today; gives how many changed.
+
+    What stops playing stops at once, not at the end of its showing.
+    """
     changed = []
     stopped = False
     for booking in bookings:
@@ -159,6 +160,7 @@ async def settle(tx: Transaction, publisher: Publisher, bookings: Sequence[Booki
             changed.append(settled)
             stopped = stopped or booking.state is BookingState.RUNNING
     await apply(tx, publisher, changed, cause=cause, cut_now=stopped)
+    return len(changed)
 
 
 async def _settle_one(tx: Transaction, publisher: Publisher, booking: Booking, *, cause: str) -> Booking:

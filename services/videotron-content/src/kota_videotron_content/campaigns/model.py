@@ -152,6 +152,9 @@ class Booking:
             state = BookingState.CONFIRMED if self.state is BookingState.CONFIRMED else BookingState.SUSPENDED_PERMIT
         if (state, reason) == (self.state, self.waiting_for):
             return self
+        # The first day comes by itself: what let the booking play is still what cleared the last obstacle before it.
+        cleared = self.waiting_for is Waiting.BEFORE_FIRST_DAY and state is BookingState.RUNNING
+        trace = self.trace if cleared else trace
         return replace(self, version=self.version + 1, state=state, waiting_for=reason, trace=trace)
 
 

@@ -15,6 +15,16 @@ from kota_videotron_content.names import BookingName, CampaignName
 
 _ORDERED = "b.state IN ('confirmed', 'running', 'suspended_permit')"
 _BOOKINGS = "SELECT b.* FROM booking b WHERE b.city = $1"
+_DUE = """
+SELECT b.* FROM booking b
+JOIN screen s ON s.city = b.city AND s.id = b.screen
+LEFT JOIN permit_copy p ON p.city = b.city AND p.id = b.permit
+CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE s.time_zone)::date AS today) d
+WHERE b.city = $1 AND b.state IN ('confirmed', 'running', 'suspended_permit') AND (
+  b.end_date < d.today
+  OR (b.waiting_for = 'BEFORE_FIRST_DAY' AND greatest(b.start_date, p.valid_from_date) <= d.today)
+  OR (b.state = 'running' AND p.valid_to_date < d.today))
+ORDER BY b.id LIMIT $3 FOR UPDATE OF b"""
 
 
 async def insert_campaign(tx: Transaction, campaign: Campaign) -> None:
@@ -148,20 +158,10 @@ async def lock_by_screen(tx: Transaction, screen: UUID) -> list[Booking]:
     return await _locked(tx, f"b.screen = $2 AND ({_ORDERED} OR b.state = 'held')", screen)
 
 
-async def lock_due(tx: Transaction, earliest_today: date, latest_today: date, limit: int) -> list[Booking]:
-    """Bookings that the calendar may move: before their first day, past their last, or past their permit's; held.
-
-    The two dates are today at the western and at the eastern end of the country; each booking's own zone decides.
-    """
-    return await _locked(
-        tx,
-        "((b.waiting_for = 'BEFORE_FIRST_DAY' AND b.start_date <= $3)"
-        " OR (b.state = 'running' AND EXISTS (SELECT FROM permit_copy p WHERE p.city = b.city AND p.id = b.permit"
-        f" AND p.valid_to_date < $3)) OR b.end_date < $3) AND {_ORDERED} AND $2::date <= $3",
-        earliest_today,
-        latest_today,
-        limit=limit,
-    )
+async def lock_due(tx: Transaction, limit: int) -> list[Booking]:
+    """Ordered bookings that this day moves, in the zone of each screen, held; `settle` changes every one of them."""
+    rows = await tx.fetch(_DUE, tx.city, tx.now, limit)
+    return [_booking(tx.city, row) for row in rows]
 
 
 async def lock_lapsed(tx: Transaction, limit: int) -> list[Booking]:

@@ -20,7 +20,9 @@ async def register(tx: Transaction, publisher: Publisher, screen: Screen) -> Scr
 async def retire(tx: Transaction, publisher: Publisher, name: ScreenName, etag: str) -> Screen:
     """Take a screen out of service and its bookings back. Raises ScreenNotFound, EtagMismatch, ScreenRetired.
 
-    Bookings are locked before the screen, as everywhere; whoever books in between is refused by the retired screen.
+    Bookings are locked before the screen, as everywhere; those that came in between are taken back once it is held.
     """
     await campaigns.cancel_all(tx, publisher, name.id)
-    return await screens.retire(tx, name, etag)
+    retired = await screens.retire(tx, name, etag)
+    await campaigns.cancel_all(tx, publisher, name.id)
+    return retired

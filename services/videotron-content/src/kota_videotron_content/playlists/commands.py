@@ -17,8 +17,7 @@ from kota_videotron_content.screens import store as screens
 from kota_videotron_content.screens.model import Screen, ScreenState
 
 GRID = timedelta(hours=6)  # the horizon rolls on this grid, so that idle polls stay 304
-HORIZON = timedelta(hours=72)
-KEEP_OFFLINE = timedelta(days=7)  # after it a screen that is still offline shows no paid item
+HORIZON = timedelta(days=7)  # so long a screen plays offline; after it no paid item (the last days in hourly loops)
 NO_BOOKING = UUID(int=0)
 SEVERITY = {1: "NOTICE", 2: "WARNING", 3: "EXTREME"}
 
@@ -69,7 +68,7 @@ class Publisher:
             seq=seq,
             prev_sha256=head.sha256,
             not_before_ms=inputs.horizon_from_ms,
-            not_after_ms=_ms(start + KEEP_OFFLINE),
+            not_after_ms=inputs.horizon_to_ms,
             min_seq=seq if cut_now else max(0, seq - 1),
             override=override,
         )
@@ -108,19 +107,24 @@ async def _inputs(tx: Transaction, screen: Screen) -> PlaylistInputs:
         timezone=screen.time_zone,
         horizon_from_ms=_ms(start),
         horizon_to_ms=_ms(start + HORIZON),
-        items=tuple(_candidate(tx.city, row, zone) for row in rows),
+        items=tuple(_candidate(tx.city, row, zone) for row in rows if _may_play(row)),
     )
+
+
+def _may_play(row: Any) -> bool:
+    """Whether a booking belongs into the horizon: it plays today, or only its first day is still to come.
+
+    What may not play is left out altogether, so that holds and cancellations make no new version; the preview names
+    it with its reason.
+    """
+    waits_for_its_day = row["state"] in ("confirmed", "suspended_permit") and row["waiting_for"] == "BEFORE_FIRST_DAY"
+    return row["creative_state"] == "approved" and (row["state"] == "running" or waits_for_its_day)
 
 
 def _candidate(city: str, row: Any, zone: ZoneInfo) -> Candidate:
     """A booking as the generator sees it: valid while booking and permit both are."""
     first = max(filter(None, (row["start_date"], row["permit_from"])))
     last = min(filter(None, (row["end_date"], row["permit_to"])))
-    excluded = None
-    if row["creative_state"] != "approved":
-        excluded = "CREATIVE_NOT_APPROVED"
-    elif row["state"] != "running":
-        excluded = row["waiting_for"] or row["state"].upper()
     return Candidate(
         booking=str(BookingName(city, row["id"])),
         creative_sha256=row["sha256"],
@@ -131,7 +135,6 @@ def _candidate(city: str, row: Any, zone: ZoneInfo) -> Candidate:
         separation_key=row["category"],
         valid_from_ms=_ms(_midnight(first, zone)),
         valid_to_ms=_ms(_midnight(last + timedelta(days=1), zone)),
-        excluded=excluded,
         trace=row["trace"],
     )
 
