@@ -50,7 +50,7 @@ def request_hash(request: Message) -> bytes:
 
 
 def page_filter_hash(request: Message) -> bytes:
-    """Hash of a list request, its method's message included, without the page itself: a token is bound to it (AIP-158)."""
+    """Hash of a list request and its type, without the page itself: a token is bound to it (AIP-158)."""
     body = type(request)()
     body.CopyFrom(request)
     for field in ("page_token", "page_size"):

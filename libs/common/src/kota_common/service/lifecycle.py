@@ -12,6 +12,7 @@ import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import asyncpg
@@ -33,6 +34,7 @@ T = TypeVar("T")
 
 PATIENCE_S = 60.0  # a dependency that starts beside us gets this long
 PING_EVERY_S = 1.0
+PULSE_EVERY_S = 1.0
 
 
 class StartupRefused(Exception):
@@ -42,15 +44,21 @@ class StartupRefused(Exception):
 class Health:
     """What the process says about itself: alive while the loop turns, ready while the database answers."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, revocations: Revocations) -> None:
         self._database = database
+        self._revocations = revocations
+        self._knew_revocations = False
         self._proven_at = 0.0
         self.started = False
         self.draining = False
 
     async def ready(self) -> bool:
-        """Ready once started and until draining, while the database answers. Losing NATS only degrades."""
-        if not self.started or self.draining:
+        """Ready once started and until draining, while the database answers. Losing NATS only degrades.
+
+        The revocation list must have been read once: before that every strategic call would be refused.
+        """
+        self._knew_revocations = self._knew_revocations or self._revocations.fresh
+        if not self.started or self.draining or not self._knew_revocations:
             return False
         if time.monotonic() - self._proven_at > PING_EVERY_S:
             try:
@@ -69,9 +77,10 @@ async def run(service: Service, settings: ServiceSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with started(service, settings) as failed:
-        waiters = [asyncio.ensure_future(stop.wait()), failed]
-        await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
-        waiters[0].cancel()
+        asked: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        waited: set[asyncio.Future[Any]] = {asked, failed}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        asked.cancel()
         if failed.done() and not failed.cancelled() and failed.exception() is not None:
             log.error("a background task died, the process ends", exc_info=failed.exception())
             raise SystemExit(1)
@@ -111,7 +120,7 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
 
         floor = await _floor(stack, service, settings, database, bus, metrics)
         doors = service.build(settings, floor)
-        health = Health(database)
+        health = Health(database, floor.revocations)
         failed = await _open(stack, service, settings, floor, doors, health, wake)
         health.started = True
         gc.freeze()  # what start-up made lives as long as the process; the collector need not walk it
@@ -127,8 +136,11 @@ async def _floor(
     bus: Bus,
     metrics: Metrics,
 ) -> Floor:
-    revocations = Revocations(on_lag=metrics.revocation_lag_seconds.set)
+    revocations = Revocations()
     await revocations.start(bus.connection)
+    metrics.watch(metrics.revocation_lag_seconds, lambda: revocations.stale_ms / 1000)
+    metrics.watch(metrics.pool_in_use, lambda: database.pool.get_size() - database.pool.get_idle_size())
+    metrics.durable.set(1)  # start-up has proven it, or we would not be here
     stack.push_async_callback(revocations.stop)
     jwks = JwksCache(settings.jwks_url)
     stack.push_async_callback(jwks.close)
@@ -157,6 +169,7 @@ async def _open(
         metrics=floor.metrics,
         max_in_flight=settings.max_in_flight,
     )
+    floor.metrics.watch(floor.metrics.rpc_in_flight, lambda: chain.in_flight)
     server = GrpcServer(chain, settings.grpc_address)
     await server.start()
     stack.push_async_callback(server.stop)
@@ -176,10 +189,11 @@ async def _open(
     )
     await consumers.start()
     stack.push_async_callback(consumers.stop)
+    await _background(stack, failed, "pulse", partial(_feel_the_pulse, floor.metrics))
     for index, task in enumerate(doors.background):
         await _background(stack, failed, f"background {index}", task.run)
     for one in service.timers:
-        await _background(stack, failed, f"timer {one.name}", lambda one=one: _tick(one, floor, relay))
+        await _background(stack, failed, f"timer {one.name}", partial(_tick, one, floor, relay))
 
     stack.push_async_callback(_turn_away, server, health, settings.drain_wait_ms)
     await server.set_serving(True)
@@ -210,6 +224,14 @@ async def _background(
         await asyncio.wait([task])
 
     stack.push_async_callback(end)
+
+
+async def _feel_the_pulse(metrics: Metrics) -> None:
+    """How late the loop wakes up: the first thing to grow when a process is asked too much."""
+    while True:
+        due = time.monotonic() + PULSE_EVERY_S
+        await asyncio.sleep(PULSE_EVERY_S)
+        metrics.loop_lag_seconds.set(max(0.0, time.monotonic() - due))
 
 
 async def _tick(one: Timer, floor: Floor, relay: Relay) -> None:

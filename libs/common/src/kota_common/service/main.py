@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from kota_common.errors import KotaError
 from kota_common.postgres import Roles, migrate
+from kota_common.security.keys import SecretRefused
 from kota_common.service.definition import Service
 from kota_common.service.lifecycle import StartupRefused, run
 from kota_common.service.proofs import prove
@@ -31,7 +32,7 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
         return EXIT_USAGE
     try:
         return known[word](service, load_settings(service))
-    except (StartupRefused, KotaError) as error:
+    except (StartupRefused, SecretRefused, KotaError) as error:
         print(f"{service.name}: {error}", file=sys.stderr)  # noqa: T201
         return EXIT_FINDING
 
