@@ -64,8 +64,8 @@ class OverrideServiceServicer(object):
     def ActivateOverride(self, request, context):
         """Shows a message on the screens at once, over everything else, until it is cleared or its mandatory expiry.
 
-        Errors: NOT_FOUND SCREEN_NOT_FOUND, MEDIA_NOT_FOUND; INVALID_ARGUMENT INVALID_FIELD (expire_time missing, past or too far; neither
-        text nor media).
+        Errors: INVALID_ARGUMENT INVALID_REQUEST (no expire_time), OVERRIDE_END_INVALID (past, or more than 24 hours away),
+        OVERRIDE_EMPTY (neither text nor media), INVALID_FIELD (screens not in service, media of no approved creative).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

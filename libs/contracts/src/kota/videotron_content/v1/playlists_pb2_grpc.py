@@ -73,7 +73,7 @@ class PlaylistServiceServicer(object):
     def PreviewScreen(self, request, context):
         """What must be on air at an instant, and why every other booking on the screen is not.
 
-        Errors: NOT_FOUND SCREEN_NOT_FOUND; OUT_OF_RANGE INSTANT_OUTSIDE_PLAYLIST.
+        Outside the playlist's horizon nothing is named. Errors: NOT_FOUND SCREEN_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
