@@ -157,22 +157,13 @@ async def _open(
     health: Health,
     wake: asyncio.Event,
 ) -> asyncio.Future[None]:
-    """Open the doors in order; the stack closes them in the reverse order."""
+    """Open the doors; the stack closes them in the reverse order.
+
+    So that a stop drains calls first, then consumers, and at last the relay, which publishes what both have logged.
+    """
     edge = Edge(settings.http_address, routes=doors.http, hot=doors.hot, floor=floor, ready=health.ready)
     await edge.start()
     stack.push_async_callback(edge.stop)
-
-    chain = Chain(
-        doors.rpc,
-        database=floor.database,
-        verifier=floor.verifier,
-        metrics=floor.metrics,
-        max_in_flight=settings.max_in_flight,
-    )
-    floor.metrics.watch(floor.metrics.rpc_in_flight, lambda: chain.in_flight)
-    server = GrpcServer(chain, settings.grpc_address)
-    await server.start()
-    stack.push_async_callback(server.stop)
 
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     relay = Relay(
@@ -189,6 +180,18 @@ async def _open(
     )
     await consumers.start()
     stack.push_async_callback(consumers.stop)
+    chain = Chain(
+        doors.rpc,
+        database=floor.database,
+        verifier=floor.verifier,
+        metrics=floor.metrics,
+        max_in_flight=settings.max_in_flight,
+    )
+    floor.metrics.watch(floor.metrics.rpc_in_flight, lambda: chain.in_flight)
+    server = GrpcServer(chain, settings.grpc_address)
+    await server.start()
+    stack.push_async_callback(server.stop)
+
     await _background(stack, failed, "pulse", partial(_feel_the_pulse, floor.metrics))
     for index, task in enumerate(doors.background):
         await _background(stack, failed, f"background {index}", task.run)
