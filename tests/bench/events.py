@@ -128,7 +128,8 @@ class Child:
         )
 
     async def ask(self, line: str) -> str:
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
         return (await asyncio.to_thread(self.process.stdout.readline)).strip()

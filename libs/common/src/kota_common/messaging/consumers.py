@@ -20,6 +20,7 @@ from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.message import NatsBatchMessage
 from faststream.nats.security import NatsNKey
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from kota_common.errors import KotaError
 from kota_common.messaging import inbox
@@ -136,7 +137,10 @@ class Consumers:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait([self._watching])
-            await self._broker.stop()
+            try:
+                await self._broker.stop()
+            except (NatsError, TimeoutError) as error:  # the subscribers have ended; there is nobody to say goodbye to
+                log.info("the bus is away while consumers stop", error=repr(error))
 
     async def _replayed(self, messages: list[Msg]) -> None:
         """Dead letters that the operator replays: through the same policy as any delivery."""

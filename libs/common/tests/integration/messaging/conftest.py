@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import nkeys
 import pytest
 
 from kota_common.actor import service_actor
-from kota_common.messaging import Bus, Consumers, Relay, apply, consumer, declare
+from kota_common.messaging import Bus, Consumers, Relay, apply, consumer, declare, server_config, users
 from kota_common.messaging.consumer import LATEST_STATE, Event
 from kota_common.messaging.topology import Durable, Topology
 from kota_common.postgres import Database, Roles, Transaction, migrate
 from kota_common.telemetry import Metrics
+from kota_common.testing.embedded import EmbeddedNats
 from kota_common.testing.sample_contract import module_of, sample_file
 
 SAMPLE = module_of(sample_file("kota/sample/v1/bus.proto"))
@@ -48,7 +51,7 @@ class House:
     consumer_database: Database
     nats_url: str
     wake: asyncio.Event
-    superuser_of_consumer: str
+    superuser_url: str
     metrics: Metrics = field(default_factory=lambda: Metrics("sample"))
     running: list[Any] = field(default_factory=list)
     processes: list[subprocess.Popen] = field(default_factory=list)
@@ -84,14 +87,14 @@ class House:
         self.running.append((relay, task))
         return relay
 
-    def consumers(self, handler, service="other", bus: Bus | None = None) -> Consumers:
+    def consumers(self, handler, service="other", bus: Bus | None = None, seed_file=None) -> Consumers:
         service = SimpleNamespace(name=service, consumers=(handler,))
         return Consumers(
             service,
             self.consumer_database,
             bus or self.bus,
             url=self.nats_url,
-            seed_file=None,
+            seed_file=seed_file,
             metrics=Metrics("other"),
         )
 
@@ -159,9 +162,56 @@ def recorder(house: House, name: str, order=LATEST_STATE, fail=None):
     return record
 
 
+@dataclass
+class Broker:
+    """A nats-server with the platform's users, and the file of each one's seed."""
+
+    server: EmbeddedNats
+    seeds: dict[str, Path]
+
+    async def bus(self, user: str) -> Bus:
+        return await Bus.connect(self.server.url, service=user, seed_file=self.seeds[user])
+
+
+@pytest.fixture
+def guarded(tmp_path):
+    """A broker of this test's own, closed to everybody but the platform's users; it may be killed."""
+
+    @consumer("notes")
+    async def any_handler(tx: Transaction, event: Event[SAMPLE.NoteChanged]) -> None: ...
+
+    services = [
+        SimpleNamespace(name="sample", stream="EVT_SAMPLE", consumers=()),
+        SimpleNamespace(name="other", stream="EVT_OTHER", consumers=(any_handler,)),
+    ]
+    seeds, public = {}, {}
+    for user in users(services):
+        seed = nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER)
+        public[user.name] = nkeys.from_seed(seed).public_key.decode()
+        seeds[user.name] = tmp_path / f"{user.name}.nk"
+        seeds[user.name].write_bytes(seed)
+    with EmbeddedNats(config=server_config(services, public, max_file_store="1GB")) as server:
+        yield Broker(server, seeds)
+
+
 @pytest.fixture
 async def house(new_database, postgres_server, nats_server):
     """Fresh databases and a stream of its own for each test, on the session's servers."""
+    async with _built(new_database, postgres_server, nats_server.url, {}) as built:
+        for stream in ("EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS"):
+            await _delete(built.topology_bus, stream)
+        yield built
+
+
+@pytest.fixture
+async def guarded_house(new_database, postgres_server, guarded):
+    """The same on a broker of its own, where each service is its own user."""
+    async with _built(new_database, postgres_server, guarded.server.url, guarded.seeds) as built:
+        yield built
+
+
+@asynccontextmanager
+async def _built(new_database, postgres_server, nats_url, seeds):
     name = "sample"
     urls, consumer_urls = new_database("sample"), new_database("other")
     for service, each in (("sample", urls), ("other", consumer_urls)):
@@ -172,13 +222,11 @@ async def house(new_database, postgres_server, nats_server):
     wake = asyncio.Event()
     database = await Database.open(urls.app_url, service=name, wake=wake.set)
     consumer_database = await Database.open(consumer_urls.app_url, service="other")
-    bus = await Bus.connect(nats_server.url, service=name, seed_file=None)
-    topology_bus = await Bus.connect(nats_server.url, service="topology", seed_file=None)
-    superuser = urlunsplit(urlsplit(postgres_server.superuser_url)._replace(path=f"/{consumer_urls.name}"))
-    for stream in ("EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS"):
-        await _delete(topology_bus, stream)
+    bus = await Bus.connect(nats_url, service=name, seed_file=seeds.get(name))
+    topology_bus = await Bus.connect(nats_url, service="topology", seed_file=seeds.get("topology"))
+    superuser_url = postgres_server.superuser_url
     built = House(
-        name, bus, topology_bus, urls, consumer_urls, database, consumer_database, nats_server.url, wake, superuser
+        name, bus, topology_bus, urls, consumer_urls, database, consumer_database, nats_url, wake, superuser_url
     )
     yield built
     for process in built.processes:

@@ -1,6 +1,7 @@
 """Consumers: every event takes effect once, in order per aggregate, and what cannot is kept with its reason."""
 
 import asyncio
+import itertools
 import random
 import signal
 import time
@@ -293,7 +294,7 @@ async def test_a_failing_event_is_not_tried_again_before_its_time(house, monkeyp
     (letter,) = await until(given_up)
     assert len(tried) == 4
     assert letter.deliveries == 4
-    assert all(later - earlier > 0.45 for earlier, later in zip(tried, tried[1:], strict=False))
+    assert all(later - earlier > 0.45 for earlier, later in itertools.pairwise(tried))
     await consumers.stop()
 
 
@@ -400,7 +401,7 @@ async def test_an_event_whose_attempts_never_end_is_given_up(house):
 
 
 async def test_a_handlers_own_mistake_is_not_taken_for_an_outage_of_the_database(house, quick_backoff):
-    """asyncpg raises InterfaceError for a wrong argument, too; a group that waits for a healthy database waits for ever."""
+    """asyncpg raises InterfaceError for a wrong argument, too; who waits for a healthy database then waits for ever."""
 
     async def fail(event: Event):
         if event.subject.endswith("/wrong"):
@@ -429,8 +430,7 @@ async def test_while_the_database_is_away_events_wait_and_no_failure_is_counted(
     await house.run_relay()
     consumers = house.consumers(record)
     await consumers.start()
-    owner = await asyncpg.connect(house.superuser_of_consumer)
-    name = await owner.fetchval("SELECT current_database()")
+    owner, name = await asyncpg.connect(house.superuser_url), house.consumer_urls.name
     await owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     await owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()", name
