@@ -1,8 +1,8 @@
 """What a client asked and was told, written down before and after each call, so that no crash can blur it.
 
-One JSON object a line: `{process, type, f, value, t_mono_ns}`. `type` is `invoke` before the call, then `ok`
-(acknowledged), `fail` (certainly not done) or `info` (unknown: time-out, connection lost; it may still take effect).
-Each line is synced to the disk before the call goes out and before the answer is used: the client's memory is better
+One JSON object a line: `{process, type, f, value, t_mono_ns}`, and `answer` where the caller keeps one. `type` is
+`invoke` before the call, then `ok` (acknowledged), `fail` (certainly not done) or `info` (unknown: time-out, connection
+lost; it may still take effect). Each line is synced to the disk before the call goes out and before the answer is used: the client's memory is better
 than the server's.
 """
 
@@ -31,6 +31,7 @@ class Entry:
     f: str  # what was asked, `submit_permit`
     value: Any  # what identifies the request and its effect; JSON
     t_mono_ns: int
+    answer: Any = None  # what the server said that it had done; JSON
 
 
 class Call:
@@ -38,10 +39,11 @@ class Call:
 
     def __init__(self) -> None:
         self.outcome: Outcome = "info"
+        self.answer: Any = None
 
-    def ok(self) -> None:
-        """The server acknowledged."""
-        self.outcome = "ok"
+    def ok(self, answer: Any = None) -> None:
+        """The server acknowledged, and perhaps said what it had done (JSON)."""
+        self.outcome, self.answer = "ok", answer
 
     def fail(self) -> None:
         """The server refused: nothing was done."""
@@ -70,7 +72,7 @@ class History:
             call.outcome = "fail" if self._refused(error) else "info"
             raise
         finally:
-            self._write(process, call.outcome, f, value)
+            self._write(process, call.outcome, f, value, call.answer)
 
     def close(self) -> None:
         """Close the file."""
@@ -82,8 +84,10 @@ class History:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _write(self, process: str, kind: str, f: str, value: Any) -> None:
+    def _write(self, process: str, kind: str, f: str, value: Any, answer: Any = None) -> None:
         entry = {"process": process, "type": kind, "f": f, "value": value, "t_mono_ns": time.monotonic_ns()}
+        if answer is not None:
+            entry["answer"] = answer
         line = json.dumps(entry, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         with self._lock:
             self._file.write(line)

@@ -1,0 +1,196 @@
+"""A client under steady open load: it files what it asks and is told, and repeats a request until it has an answer.
+
+Open: commands arrive by the clock, however long the ones before take. Each command has a fresh request id; after an
+unknown outcome (unavailable, too late) the same request goes out again, as every partner is told to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import itertools
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import grpc
+import httpx
+from google.protobuf.message import Message
+
+from kota.identity.v1 import units_pb2, units_pb2_grpc
+from kota.permitting.v1 import permits_pb2, permits_pb2_grpc
+from kota.videotron_content.v1 import overrides_pb2, overrides_pb2_grpc
+from kota_cli.demo.callers import Caller, TokenRefused, request_id
+from kota_cli.demo.city import PARENT
+from kota_common.grpc import RemoteError
+from kota_common.testing.faults import History
+
+from .checker import settled
+from .stage import MARK, Stage
+
+ARRIVALS_EVERY_S = 0.3
+ATTEMPT_S = 3.0  # deadline of one attempt
+AGAIN_AFTER_S = 0.25
+ANSWERED_WITHIN_S = 60.0  # after the last heal every open command has its answer
+
+UNKNOWN = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
+NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION"}  # refused, nothing done, the same request may come again
+NOT_SENT = (httpx.HTTPError, TokenRefused, json.JSONDecodeError)  # no token: identity is away
+
+
+def certainly_not_done(error: BaseException) -> bool:
+    """Whether an error of a call says that nothing was done."""
+    if isinstance(error, RemoteError):
+        return error.remote.code not in UNKNOWN | {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}
+    return isinstance(error, NOT_SENT)
+
+
+class Refused(Exception):
+    """A command that nothing speaks against was refused: a finding."""
+
+
+class Load:
+    """`async with Load(stage, path) as load:` runs it; leaving waits until every open command has its answer."""
+
+    def __init__(self, stage: Stage, path: Path, *, seed: int = 0) -> None:
+        self._stage = stage
+        self._history = History(path, refused=certainly_not_done)
+        self._random = random.Random(seed)
+        self._numbers = itertools.count(1)
+        self._arrivals: asyncio.Task[None] | None = None
+        self._open: set[asyncio.Task[None]] = set()
+        self._moved = asyncio.Event()
+        self.acknowledged = 0
+        self.repeated = 0
+        self.longest_s = 0.0  # that a command waited for its answer
+        self.wrong: list[str] = []  # refusals and defects: there must be none
+
+    async def __aenter__(self) -> Self:
+        self._arrivals = asyncio.create_task(self._arrive())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._arrivals is not None
+        self._arrivals.cancel()
+        await asyncio.wait([self._arrivals])
+        if self._open:
+            _, unanswered = await asyncio.wait(self._open, timeout=ANSWERED_WITHIN_S)
+            self.wrong += [f"{task.get_name()} has no answer" for task in unanswered]
+            for task in unanswered:
+                task.cancel()
+            if unanswered:
+                await asyncio.wait(unanswered)
+        self._history.close()
+
+    async def more(self, count: int, *, within_s: float = 60.0) -> None:
+        """Wait until `count` more commands were acknowledged."""
+        wanted = self.acknowledged + count
+        async with asyncio.timeout(within_s):
+            while self.acknowledged < wanted:
+                self._moved.clear()
+                await self._moved.wait()
+
+    async def _arrive(self) -> None:
+        kinds = (self._application, self._toggle, self._warning, self._application, self._unit, self._toggle)
+        for kind in itertools.cycle(kinds):
+            task = asyncio.create_task(self._guarded(kind), name=f"{kind.__name__} {next(self._numbers)}")
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+            await asyncio.sleep(self._random.expovariate(1 / ARRIVALS_EVERY_S))
+
+    async def _guarded(self, kind: Callable[[], Any]) -> None:
+        try:
+            await kind()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test must not pass over it
+            self.wrong.append(repr(error))
+
+    # -- what arrives -------------------------------------------------------------------------------------------
+
+    async def _application(self) -> None:
+        partner, rid = self._stage.partner, request_id()
+        permits = partner.stub("permitting", permits_pb2_grpc.PermitServiceStub)
+        draft = self._stage.draft(title=f"{MARK} {rid}")
+        create = permits_pb2.CreatePermitRequest(
+            parent=PARENT, permit=draft, holder_name="PT Reklame Contoh FIKTIF", request_id=rid
+        )
+        created = await self._ask(partner, permits, "CreatePermit", create)
+        submit = permits_pb2.SubmitPermitRequest(name=created.name, etag=created.etag, request_id=request_id())
+        await self._ask(partner, permits, "SubmitPermit", submit)
+
+    async def _toggle(self) -> None:
+        """Suspend or reinstate a permit with a booking: the event crosses to another service and stops a playlist."""
+        if not self._stage.idle:
+            return
+        permit, head = self._stage.idle.pop(), self._stage.head
+        permits = head.stub("permitting", permits_pb2_grpc.PermitServiceStub)
+        verb = "SuspendPermit" if permit.state == permits_pb2.Permit.STATE_ISSUED else "ReinstatePermit"
+        request = getattr(permits_pb2, f"{verb}Request")(name=permit.name, etag=permit.etag, request_id=request_id())
+        if verb == "SuspendPermit":
+            request.reason = "CONTOH"
+        self._stage.idle.insert(0, await self._ask(head, permits, verb, request))
+
+    async def _warning(self) -> None:
+        content, rid = self._stage.content, request_id()
+        overrides = content.stub("videotron_content", overrides_pb2_grpc.OverrideServiceStub)
+        activate = overrides_pb2.ActivateOverrideRequest(
+            parent=PARENT,
+            text=f"{MARK} {rid}",
+            severity=overrides_pb2.OVERRIDE_SEVERITY_NOTICE,
+            screens=[self._stage.screen],
+            drill=True,
+            issuer="BPBD Kota (CONTOH)",
+            request_id=rid,
+        )
+        activate.expire_time.FromDatetime(datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=2))
+        active = await self._ask(content, overrides, "ActivateOverride", activate)
+        clear = overrides_pb2.ClearOverrideRequest(name=active.name, etag=active.etag, request_id=request_id())
+        await self._ask(content, overrides, "ClearOverride", clear)
+
+    async def _unit(self) -> None:
+        root, rid = self._stage.root, request_id()
+        units = root.stub("identity", units_pb2_grpc.UnitServiceStub)
+        unit = units_pb2.Unit(display_name=f"{MARK} {rid}", kind=units_pb2.UNIT_KIND_DINAS)
+        create = units_pb2.CreateUnitRequest(parent=PARENT, unit=unit, request_id=rid)
+        await self._ask(root, units, "CreateUnit", create)
+
+    # -- one command --------------------------------------------------------------------------------------------
+
+    async def _ask(self, caller: Caller, stub: Any, verb: str, request: Message) -> Any:
+        """Ask until there is an answer. Raises Refused when it is no."""
+        rid, began = request.request_id, time.monotonic()
+        while True:
+            try:
+                with self._history.call(caller.client_id, verb, rid) as call:
+                    answer = await getattr(stub, verb)(request, timeout=ATTEMPT_S)
+                    call.ok({"name": answer.name, "version": answer.version})
+            except RemoteError as error:
+                if error.remote.code not in UNKNOWN and error.remote.reason not in NOT_NOW:
+                    raise Refused(f"{verb} {rid}: {error}") from error
+            except NOT_SENT:
+                caller.forget_tokens()
+            else:
+                self.acknowledged += 1
+                self.longest_s = max(self.longest_s, time.monotonic() - began)
+                self._moved.set()
+                return answer
+            self.repeated += 1
+            await asyncio.sleep(AGAIN_AFTER_S)
+
+
+@asynccontextmanager
+async def sound_after(stage: Stage, fault: str, *, within_s: float = 60.0) -> AsyncIterator[Load]:
+    """Load while the body breaks and heals; then the judge must find every promise kept within the time."""
+    async with Load(stage, stage.history) as load:
+        yield load
+    began = time.monotonic()
+    verdict = await settled(stage.place, stage.history, strays=stage.strays, within_s=within_s)
+    print(
+        f"\n{fault}: {load.acknowledged} acknowledged, {load.repeated} repeated, slowest answer {load.longest_s:.1f} s,"
+        f" whole {time.monotonic() - began:.1f} s after the load\n  {verdict}"
+    )
+    assert not load.wrong, load.wrong[:10]
+    assert verdict.sound, str(verdict)

@@ -1,0 +1,101 @@
+"""The stage of the faults: a platform of their own, its callers, four screens and a permit that plays on each."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kota.permitting.v1 import permits_pb2
+from kota_cli.demo import advertising, arrival, permit
+from kota_cli.demo.callers import Caller
+from kota_cli.demo.city import DemoCity
+from kota_cli.demo.permit import Office
+from kota_cli.installation import Installation
+from kota_cli.platform import Platform
+from kota_videotron_content.media.samples import poster
+
+SCREENS = 4
+PROCESSES = ("identity", "permitting", "videotron_content", "nats", "postgres")
+MARK = "beban"  # Indonesian: load; marks what the load made
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the load needs, and where it files its history."""
+
+    platform: Platform
+    city: DemoCity
+    office: Office
+    content: Caller
+    root: Caller
+    screen: str = ""  # resource name; where warnings are shown
+    poster_sha256: str = ""
+    idle: list[permits_pb2.Permit] = field(default_factory=list)  # issued or suspended, and nobody is at them
+    strays: set[str] = field(default_factory=set)  # ids that a test slipped into a stream
+
+    @classmethod
+    async def set(cls, platform: Platform) -> Stage:
+        """Load the demo city and bring four permits to the point where their bookings play."""
+        city = await arrival.arrive(platform)
+        stage = cls(platform, city, Office.of(city), city.caller("content"), arrival.root_known(platform.place))
+        data = poster("commercial", *advertising.CANVAS_PX)
+        stage.poster_sha256 = await advertising.upload(city, stage.partner, data, "image/png")
+        creative = await advertising.creative(stage.partner, stage.content, stage.poster_sha256, "Iklan contoh")
+        for number in range(SCREENS):
+            screen = await advertising.register_screen(city, stage.content)
+            stage.screen = screen.name
+            await stage._permit(screen.name, creative.name, f"Reklame {number} (CONTOH)")
+        return stage
+
+    async def _permit(self, screen: str, creative: str, title: str) -> None:
+        case = await permit.apply(
+            self.city, self.partner, screen=screen, content_sha256=self.poster_sha256, title=title
+        )
+        await advertising.book(self.partner, self.content, screen=screen, creative=creative, permit=case.name)
+        case = await permit.review(self.city, self.office, case)
+        self.idle.append(await permit.issue(self.office, case))
+
+    @property
+    def place(self) -> Installation:
+        """Its installation: addresses, secrets, databases."""
+        return self.platform.place
+
+    @property
+    def history(self) -> Path:
+        """The client's history, one file for the stage's whole life."""
+        return self.platform.data / "history.jsonl"
+
+    @property
+    def partner(self) -> Caller:
+        """The partner's system."""
+        return self.office.partner
+
+    @property
+    def head(self) -> Caller:
+        """The head of the agency."""
+        return self.office.head
+
+    def draft(self, title: str) -> permits_pb2.Permit:
+        """An application that may be submitted as it is."""
+        today = datetime.datetime.now(datetime.UTC).date()
+        letter = hashlib.sha256(title.encode()).hexdigest()
+        kinds = (("surat-permohonan", letter, "application/pdf"), ("rancangan-konten", self.poster_sha256, "image/png"))
+        return permits_pb2.Permit(
+            permit_type_code="reklame-videotron",
+            title=title,
+            reklame=permits_pb2.Reklame(screen=self.screen, content_sha256=[self.poster_sha256]),
+            valid_from_date=today.isoformat(),
+            valid_to_date=(today + datetime.timedelta(days=permit.VALID_DAYS)).isoformat(),
+            attachments=[
+                permits_pb2.Attachment(requirement=kind, sha256=sha256, media_type=media, size_bytes=48_211)
+                for kind, sha256, media in kinds
+            ],
+        )
+
+    async def close(self) -> None:
+        """Close every caller's channels."""
+        await self.office.close()
+        await self.content.close()
+        await self.root.close()
