@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-TOGETHER_MAX = 50  # events of one fetch; they share transactions
+TOGETHER_MAX = 100  # events of one fetch; as many wait in memory: less than a durable's 256 in flight
 GRACEFUL_TIMEOUT_S = 20.0
 WATCH_EVERY_S = 2.0
 PRUNE_EVERY = 1800  # rounds of the watch: once an hour

@@ -1,7 +1,8 @@
 """What happens to deliveries: decoded, ordered, applied together in one transaction, acknowledged after its commit.
 
 Deliveries that wait together share a transaction; when it fails they are bisected until the poison one stands alone, so
-that it delays its own aggregate only. Lanes keep the order of an aggregate while two transactions run side by side.
+that it delays its own aggregate only. A large group is split by aggregate over two transactions side by side; what
+keeps the order of an aggregate, here and between replicas, is the lock on its row in consumer_position.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from kota_common.postgres import Contention, Database, Transaction, translate
 log = structlog.get_logger(__name__)
 tracer = trace.get_tracer("kota.messaging")
 
-LANES = 2  # transactions of one consumer side by side; each lane holds whole aggregates
+SIDE_BY_SIDE = 2  # transactions of one large group; each holds whole aggregates
+SPLIT_ABOVE = 32  # deliveries; the fixed cost of a transaction counts more below
 DEADLINE_S = ACK_WAIT_S / 2 - 1  # of one transaction; well before the server would deliver again
 ALIVE_EVERY_S = ACK_WAIT_S / 3
 BACKOFF_S = (1.0, 5.0, 30.0, 120.0, 600.0)  # after each failure; then a dead letter
@@ -75,11 +77,11 @@ class Intake:
         self._letters = letters
         self._metrics = metrics
         self._types = handler.by_type
-        self._lanes = [asyncio.Lock() for _ in range(LANES)]
 
     async def take(self, messages: list[Msg]) -> None:
         """Returns when each message is settled: effect committed and acknowledged, put off, or a dead letter."""
         parts: dict[tuple[int, str], list[Delivery]] = defaultdict(list)
+        ways = SIDE_BY_SIDE if len(messages) > SPLIT_ABOVE else 1
         async with self._alive(messages):
             for message in messages:
                 try:
@@ -89,24 +91,22 @@ class Intake:
                     continue
                 if delivery.number > 1:
                     self._metrics.consumer_redeliveries.of(self._name).inc()
-                lane = zlib.crc32(delivery.lane.encode()) % LANES
-                parts[lane, delivery.event.city].append(delivery)
-            await asyncio.gather(*(self._settle(lane, city, part) for (lane, city), part in parts.items()))
+                way = zlib.crc32(delivery.lane.encode()) % ways
+                parts[way, delivery.event.city].append(delivery)
+            await asyncio.gather(*(self._settle(city, part) for (_, city), part in parts.items()))
 
-    async def _settle(self, lane: int, city: str, deliveries: list[Delivery]) -> None:
-        deliveries.sort(key=lambda d: d.seq)
-        async with self._lanes[lane]:
-            group: list[Delivery] = []
-            for delivery in deliveries:
-                if delivery.number < SUSPECT_FROM:
-                    group.append(delivery)
-                    continue
-                if group:  # in the order of the stream: what came before the suspect goes before it
-                    await self._apply_or_bisect(city, group)
-                    group = []
-                await self._apply_suspect(city, delivery)
-            if group:
+    async def _settle(self, city: str, deliveries: list[Delivery]) -> None:
+        group: list[Delivery] = []
+        for delivery in sorted(deliveries, key=lambda d: d.seq):
+            if delivery.number < SUSPECT_FROM:
+                group.append(delivery)
+                continue
+            if group:  # in the order of the stream: what came before the suspect goes before it
                 await self._apply_or_bisect(city, group)
+                group = []
+            await self._apply_suspect(city, delivery)
+        if group:
+            await self._apply_or_bisect(city, group)
 
     async def _apply_or_bisect(self, city: str, deliveries: list[Delivery]) -> None:
         error = await self._attempt(city, deliveries)
