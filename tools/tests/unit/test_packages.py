@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kota_cli import registry
+from kota_common.service import ServiceSettings
+
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = sorted(p.parent for p in ROOT.glob("*/pyproject.toml")) + sorted(
     p.parent for pattern in ("libs/common", "services/*") for p in ROOT.glob(f"{pattern}/pyproject.toml")
@@ -73,3 +76,13 @@ def test_every_dependency_of_a_package_is_locked():
     locked = {line.partition("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}
     wanted = {name for folder in PACKAGES for name in declared(folder) if not name.startswith("kota-")}
     assert wanted - locked == set()
+
+
+@pytest.mark.parametrize("service", registry.SERVICE_NAMES)
+def test_every_setting_of_a_service_stands_in_a_readme(service):
+    settings = registry.load([service])[0].settings
+    shared = (ROOT / "libs/common/README.md").read_text()
+    own = (ROOT / "services" / service.replace("_", "-") / "README.md").read_text()
+    for name in settings.model_fields:
+        text = shared if name in ServiceSettings.model_fields else own
+        assert f"`{name.upper()}`" in text, name
