@@ -17,8 +17,8 @@ def own_platform():
 
 
 @pytest.fixture(scope="package")
-async def stage(own_platform):
+async def stage(own_platform, tmp_path_factory):
     """The stage on it."""
-    stage = await Stage.set(own_platform)
+    stage = await Stage.set(own_platform, tmp_path_factory.mktemp("faults") / "history.jsonl")
     yield stage
     await stage.close()

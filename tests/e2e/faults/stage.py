@@ -30,16 +30,18 @@ class Stage:
     office: Office
     content: Caller
     root: Caller
+    history: Path  # what the load files, one file for the stage's whole life
     screen: str = ""  # resource name; where warnings are shown
     poster_sha256: str = ""
     idle: list[permits_pb2.Permit] = field(default_factory=list)  # issued or suspended, and nobody is at them
     strays: set[str] = field(default_factory=set)  # ids that a test slipped into a stream
 
     @classmethod
-    async def set(cls, platform: Platform) -> Stage:
+    async def set(cls, platform: Platform, history: Path) -> Stage:
         """Load the demo city and bring four permits to the point where their bookings play."""
         city = await arrival.arrive(platform)
-        stage = cls(platform, city, Office.of(city), city.caller("content"), arrival.root_known(platform.place))
+        root = arrival.root_known(platform.place)
+        stage = cls(platform, city, Office.of(city), city.caller("content"), root, history)
         data = poster("commercial", *advertising.CANVAS_PX)
         stage.poster_sha256 = await advertising.upload(city, stage.partner, data, "image/png")
         creative = await advertising.creative(stage.partner, stage.content, stage.poster_sha256, "Iklan contoh")
@@ -61,11 +63,6 @@ class Stage:
     def place(self) -> Installation:
         """Its installation: addresses, secrets, databases."""
         return self.platform.place
-
-    @property
-    def history(self) -> Path:
-        """The client's history, one file for the stage's whole life."""
-        return self.platform.data / "history.jsonl"
 
     @property
     def partner(self) -> Caller:

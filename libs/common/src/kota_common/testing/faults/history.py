@@ -2,8 +2,8 @@
 
 One JSON object a line: `{process, type, f, value, t_mono_ns}`, and `answer` where the caller keeps one. `type` is
 `invoke` before the call, then `ok` (acknowledged), `fail` (certainly not done) or `info` (unknown: time-out, connection
-lost; it may still take effect). Each line is synced to the disk before the call goes out and before the answer is used: the client's memory is better
-than the server's.
+lost; it may still take effect). Each line is synced to the disk before the call goes out and before the answer is used:
+the client's memory is better than the server's.
 """
 
 from __future__ import annotations
