@@ -11,6 +11,7 @@ help: ## this list
 
 # Installed again only when the lock changes. Our packages are linked, not built: see tools/setup/link.py.
 .venv/installed: requirements.lock tools/setup/link.py
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python tools/setup/link.py
