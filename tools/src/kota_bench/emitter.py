@@ -18,24 +18,22 @@ from kota_common.postgres import Database
 from kota_common.security import mask_processor
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
 
-AGGREGATES = 5_000  # events of one aggregate are far apart, as punches and plays of one device are
-
 
 class Emitter:
-    """Commits batches of events; each event is the next version of its note."""
+    """Commits batches of events, each of a new note, as punches and plays are: none can make another one stale."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, first: int) -> None:
         self._database = database
-        self._count = 0
+        self._count = first
 
     async def batch(self, size: int, now: datetime) -> None:
         """One transaction with `size` events, dated `now`."""
         first, self._count = self._count, self._count + size
         async with self._database.transaction(CITY, service_actor(SERVICE, CITY), now=now) as tx:
             for index in range(first, first + size):
-                name, version = note_name(index % AGGREGATES), index // AGGREGATES + 1
-                note = CONTRACT.Note(name=name, title="Papan reklame simpang lima", version=version)
-                tx.emit(CONTRACT.NoteChanged(note=note), aggregate=name, version=version)
+                name = note_name(index)
+                note = CONTRACT.Note(name=name, title="Papan reklame simpang lima", version=1)
+                tx.emit(CONTRACT.NoteChanged(note=note), aggregate=name, version=1)
 
     async def backlog(self, events: int, size: int) -> None:
         """Let events wait, one transaction after the other: there is no hurry and their order is plain."""
@@ -45,8 +43,7 @@ class Emitter:
     async def paced(self, rate: float, seconds: float, size: int) -> dict[str, Any]:
         """Open loop: each batch has its instant and is dated with it, so that a stall counts against all behind it.
 
-        Transactions follow one another, because notes come back with their next version; `late_ms` is the longest
-        delay between a batch's instant and its start.
+        Transactions follow one another; `late_ms` is the longest delay between a batch's instant and its start.
         """
         pause_s, batches = size / rate, round(rate * seconds / size)
         origin, clock = time.perf_counter(), datetime.now(UTC)
@@ -63,14 +60,14 @@ class Emitter:
 
 
 async def run(config: dict[str, Any]) -> None:
-    """`config`: app_url, relay_url, nats_url. Lines: backlog, relay (begin to publish), paced."""
+    """`config`: app_url, relay_url, nats_url, first (a note's number). Lines: backlog, relay, paced."""
     configure_logging(SERVICE, level="warning", mask=mask_processor, output=sys.stderr)
     tracing = configure_tracing(SERVICE, ratio=0.0)
     wake = asyncio.Event()
     database = await Database.open(config["app_url"], service=SERVICE, wake=wake.set)
     bus = await Bus.connect(config["nats_url"], service=SERVICE, seed_file=None)
     relay = Relay(SERVICE, f"EVT_{SERVICE.upper()}", config["relay_url"], bus, wake=wake, metrics=Metrics(SERVICE))
-    emitter, relaying = Emitter(database), None
+    emitter, relaying = Emitter(database, config["first"]), None
     worker.say({})
     async for line in worker.lines():
         answer: dict[str, Any] = {}
