@@ -1,10 +1,10 @@
 """Events on the bus: published from the log by the relay, consumed once by a policy of our own, provable afterwards."""
 
-from kota_common.messaging.connection import ApiError, Bus, BusDenied, TopologyMissing, durability_findings
+from kota_common.messaging.connection import ApiError, Bus, BusDenied, durability_findings
 from kota_common.messaging.consumer import EVERY_VERSION, LATEST_STATE, ConsumerHandler, Event, Order, consumer
 from kota_common.messaging.consumers import Consumers
 from kota_common.messaging.relay import Relay
-from kota_common.messaging.topology import Difference, Topology, apply, declare, diff
+from kota_common.messaging.topology import Difference, Topology, TopologyMissing, apply, check_topology, declare, diff
 from kota_common.messaging.users import server_config, users
 from kota_common.messaging.verify import Finding, prove_consumers, prove_service
 
@@ -24,6 +24,7 @@ __all__ = [
     "Topology",
     "TopologyMissing",
     "apply",
+    "check_topology",
     "consumer",
     "declare",
     "diff",

@@ -7,7 +7,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import nats.errors
@@ -16,9 +16,6 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from kota_common.errors import DependencyDown, Kind, KotaError
-
-if TYPE_CHECKING:
-    from kota_common.service.definition import Service
 
 log = structlog.get_logger(__name__)
 
@@ -37,17 +34,6 @@ class BusDenied(KotaError):
     indonesian = "Pengguna NATS {service} tidak boleh memakai {subject}."
     cause = "The subject is not in the user's list; the topology knows the list of each service."
     fix = "Apply the topology of this release and restart NATS with its user list."
-
-
-class TopologyMissing(KotaError):
-    """A stream or durable that this service needs is not there, or is configured otherwise."""
-
-    reason = "TOPOLOGY_MISSING"
-    kind = Kind.UNAVAILABLE
-    english = "The bus lacks what this service needs: {missing}."
-    indonesian = "Bus belum memiliki yang dibutuhkan layanan ini: {missing}."
-    cause = "The topology was not applied for this release, or a stream was lost."
-    fix = "Run `kota topology apply`."
 
 
 class BusLost(Exception):
@@ -239,14 +225,6 @@ class Bus:
         finally:
             if not self.connection.is_closed:
                 await subscription.unsubscribe()
-
-    async def check_topology(self, service: Service) -> None:
-        """Raise TopologyMissing unless stream and durables of the service stand as this release declares them."""
-        from kota_common.messaging.topology import missing_for
-
-        missing = await missing_for(self, service)
-        if missing:
-            raise TopologyMissing(missing=missing)
 
     def _note(self, error: Exception) -> None:
         text = str(error).lower()

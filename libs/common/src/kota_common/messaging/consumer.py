@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from google.protobuf.message import Message
 
@@ -88,3 +88,19 @@ def _messages(function: Function) -> tuple[type[Message], ...]:
     (inner,) = typing.get_args(annotated[0])
     union = typing.get_origin(inner) in (types.UnionType, typing.Union)
     return tuple(typing.get_args(inner)) if union else (inner,)
+
+
+class Participant(Protocol):
+    """What the bus asks of a service: its name, its stream and its consumers."""
+
+    @property
+    def name(self) -> str:
+        """`permitting`."""
+
+    @property
+    def stream(self) -> str:
+        """The JetStream stream of its events."""
+
+    @property
+    def consumers(self) -> Sequence[ConsumerHandler]:
+        """Its handlers of other services' events."""

@@ -11,7 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import asyncpg
 import structlog
@@ -25,14 +25,12 @@ from nats.errors import Error as NatsError
 from kota_common.errors import KotaError
 from kota_common.messaging import inbox
 from kota_common.messaging.connection import PING_EVERY_S, ApiError, Bus, inbox_prefix
+from kota_common.messaging.consumer import Participant
 from kota_common.messaging.dead_letters import Letters
 from kota_common.messaging.intake import Intake
 from kota_common.messaging.pull import EXPIRES_S, Pull
 from kota_common.messaging.topology import Durable, durable_of, replay_durable
 from kota_common.postgres import Database
-
-if TYPE_CHECKING:
-    from kota_common.service.definition import Service
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +47,7 @@ class Consumers:
     """Runs every consumer of a service. `start`, then `stop`, which lets them finish what they hold."""
 
     def __init__(
-        self, service: Service, database: Database, bus: Bus, *, url: str, seed_file: Path | None, metrics: Any
+        self, service: Participant, database: Database, bus: Bus, *, url: str, seed_file: Path | None, metrics: Any
     ) -> None:
         self._service = service
         self._database = database

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kota_common.contract import event_of
+from kota_common.errors import Kind, KotaError
 from kota_common.messaging.connection import ApiError, Bus
-
-if TYPE_CHECKING:
-    from kota_common.messaging.consumer import ConsumerHandler
-    from kota_common.service.definition import Service
+from kota_common.messaging.consumer import ConsumerHandler, Participant
 
 DEAD_LETTERS = "DEAD_LETTERS"
 REPLAYS = "REPLAYS"
@@ -27,6 +25,17 @@ STREAM_DAYS, DEAD_LETTER_DAYS, REPLAY_DAYS = 14, 90, 90  # the replays say what 
 ACK_WAIT_S = 30
 MAX_ACK_PENDING = 256
 NOT_FOUND = (10059, 10014)  # stream, consumer
+
+
+class TopologyMissing(KotaError):
+    """A stream or durable that this service needs is not there, or is configured otherwise."""
+
+    reason = "TOPOLOGY_MISSING"
+    kind = Kind.UNAVAILABLE
+    english = "The bus lacks what this service needs: {missing}."
+    indonesian = "Bus belum memiliki yang dibutuhkan layanan ini: {missing}."
+    cause = "The topology was not applied for this release, or a stream was lost."
+    fix = "Run `kota topology apply`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +95,13 @@ def replay_durable(service: str) -> Durable:
     return Durable(REPLAYS, f"{service}__replay", (f"replay.{service}.>",))
 
 
-def durables_of(service: Service) -> list[Durable]:
+def durables_of(service: Participant) -> list[Durable]:
     """The durables of a service: one for each consumer, one for replays when it has consumers."""
     found = [durable_of(service.name, handler) for handler in service.consumers]
     return [*found, replay_durable(service.name)] if found else []
 
 
-def declare(services: Iterable[Service], *, replicas: int = 1) -> Topology:
+def declare(services: Iterable[Participant], *, replicas: int = 1) -> Topology:
     """The topology of these services. `replicas` is 3 in a cluster, 1 on one machine."""
     services = list(services)
     streams = {service.stream: _event_stream(service, replicas) for service in services}
@@ -118,7 +127,7 @@ def _stream(name: str, subjects: list[str], days: int, replicas: int) -> dict[st
     }
 
 
-def _event_stream(service: Service, replicas: int) -> dict[str, Any]:
+def _event_stream(service: Participant, replicas: int) -> dict[str, Any]:
     return {
         **_stream(service.stream, [f"kota.{service.name}.>"], STREAM_DAYS, replicas),
         "allow_atomic": True,
@@ -173,7 +182,14 @@ async def apply(bus: Bus, wanted: Topology) -> list[Difference]:
     return changed
 
 
-async def missing_for(bus: Bus, service: Service) -> list[str]:
+async def check_topology(bus: Bus, service: Participant) -> None:
+    """Raise TopologyMissing unless stream and durables of the service stand as this release declares them."""
+    missing = await missing_for(bus, service)
+    if missing:
+        raise TopologyMissing(missing=missing)
+
+
+async def missing_for(bus: Bus, service: Participant) -> list[str]:
     """What a service lacks, read with its own rights only: its stream and its durables."""
     own = await _config_of(bus, f"STREAM.INFO.{service.stream}")
     missing = [str(d) for d in _differences("stream", service.stream, _event_stream(service, 1), own, replicas=False)]

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kota_common.messaging.connection import inbox_prefix
+from kota_common.messaging.consumer import Participant
 from kota_common.messaging.topology import DEAD_LETTERS, JWKS, REPLAYS, REVOKED, durables_of
-
-if TYPE_CHECKING:
-    from kota_common.service.definition import Service
 
 OPERATOR, REPLAY, TOPOLOGY = "operator", "replay", "topology"
 REVOCATION_OWNER = "identity"
@@ -29,7 +26,7 @@ class BusUser:
     subscribe: tuple[str, ...]
 
 
-def users(services: Iterable[Service]) -> list[BusUser]:
+def users(services: Iterable[Participant]) -> list[BusUser]:
     """Every user of the installation: the services, the topology job, the operator's CLI, the replay of letters."""
     return [
         *(_service_user(service) for service in services),
@@ -55,7 +52,7 @@ def users(services: Iterable[Service]) -> list[BusUser]:
     ]
 
 
-def _service_user(service: Service) -> BusUser:
+def _service_user(service: Participant) -> BusUser:
     name, stream = service.name, service.stream
     publish = [
         f"kota.{name}.>",
@@ -80,7 +77,9 @@ def _service_user(service: Service) -> BusUser:
     return BusUser(name, tuple(publish), subscribe)
 
 
-def server_config(services: Iterable[Service], public_keys: Mapping[str, str], *, max_file_store: str = "20GB") -> str:
+def server_config(
+    services: Iterable[Participant], public_keys: Mapping[str, str], *, max_file_store: str = "20GB"
+) -> str:
     """The nats-server configuration of an installation: durable JetStream and one account with the users.
 
     `public_keys` maps each user's name to its public NKey (`U...`). Addresses, ports and the store folder are given on

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kota_common.messaging.connection import Bus
+from kota_common.messaging.consumer import Participant
 from kota_common.messaging.dead_letters import letters
 from kota_common.messaging.topology import durable_of
-
-if TYPE_CHECKING:
-    from kota_common.service.definition import Service
 
 _PAGE = 1000
 _SHOWN = 20  # findings of one kind; more of them say nothing new
@@ -55,7 +53,7 @@ class Stored:
     id: str
 
 
-async def prove_service(connection: Any, bus: Bus, service: Service) -> tuple[int, int, list[Finding]]:
+async def prove_service(connection: Any, bus: Bus, service: Participant) -> tuple[int, int, list[Finding]]:
     """Logged and stored events and findings of one service.
 
     Each logged event is in its stream once and where the log says; nothing else is; no aggregate lacks a version; the
@@ -89,7 +87,7 @@ async def prove_service(connection: Any, bus: Bus, service: Service) -> tuple[in
     return len(rows), len(stored), [Finding(service.name, text) for text in what]
 
 
-async def prove_consumers(connection: Any, bus: Bus, service: Service) -> tuple[int, list[Finding]]:
+async def prove_consumers(connection: Any, bus: Bus, service: Participant) -> tuple[int, list[Finding]]:
     """Effects and findings of a service's consumers: every event of theirs is in the inbox, unless a dead letter."""
     findings: list[Finding] = []
     effects = 0

@@ -21,7 +21,7 @@ import structlog
 from kota_common.errors import KotaError
 from kota_common.grpc import Chain, GrpcServer
 from kota_common.http import Edge
-from kota_common.messaging import Bus, Consumers, Relay
+from kota_common.messaging import Bus, Consumers, Relay, check_topology
 from kota_common.postgres import Database
 from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
 from kota_common.service import proofs
@@ -116,7 +116,7 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
         )
         stack.push_async_callback(bus.close)
         _refuse(await proofs.bus_findings(service, settings))
-        await _patiently(lambda: bus.check_topology(service), "the topology (`kota topology apply`)")
+        await _patiently(lambda: check_topology(bus, service), "the topology (`kota topology apply`)")
 
         floor = await _floor(stack, service, settings, database, bus, metrics)
         doors = service.build(settings, floor)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from nats.js.api import AckPolicy, ConsumerConfig
 
-from kota_common.messaging import Bus, TopologyMissing, apply, consumer, declare, diff
+from kota_common.messaging import Bus, TopologyMissing, apply, check_topology, consumer, declare, diff
 from kota_common.messaging.consumer import Event
 from kota_common.messaging.topology import durable_of
 from kota_common.postgres import Transaction
@@ -33,15 +33,15 @@ async def test_drift_of_a_durable_is_refused_by_the_service_and_mended_by_apply(
     durable = durable_of("other", record)
     other = SimpleNamespace(name="other", stream="EVT_OTHER", consumers=(record,))
     bus = await Bus.connect(house.nats_url, service="other", seed_file=None)
-    await bus.check_topology(other)
+    await check_topology(bus, other)
     drifted = {**durable.config(), "ack_wait": 77_000_000_000}
     body = {"stream_name": durable.stream, "config": drifted}
     await house.topology_bus.api(f"CONSUMER.CREATE.{durable.stream}.{durable.name}", body)
     with pytest.raises(TopologyMissing, match="other__notes: ack_wait differ"):
-        await bus.check_topology(other)
+        await check_topology(bus, other)
     (changed,) = await apply(house.topology_bus, house.topology)
     assert str(changed) == "durable other__notes: ack_wait differ"
-    await bus.check_topology(other)
+    await check_topology(bus, other)
     await bus.close()
 
 
@@ -63,7 +63,7 @@ async def test_a_stream_without_atomic_batches_is_named(house):
     config = (await house.topology_bus.api("STREAM.INFO.EVT_SAMPLE"))["config"]
     await house.topology_bus.api("STREAM.UPDATE.EVT_SAMPLE", {**config, "allow_atomic": False})
     with pytest.raises(TopologyMissing, match="allow_atomic"):
-        await house.bus.check_topology(house.service)
+        await check_topology(house.bus, house.service)
 
 
 def test_a_consumer_takes_events_of_one_service_only():
