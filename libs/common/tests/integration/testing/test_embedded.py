@@ -41,6 +41,16 @@ async def test_a_committed_row_survives_sigkill_of_the_whole_server(server):
     await owner.close()
 
 
+def test_what_an_interrupted_initdb_left_is_not_taken_for_a_cluster(tmp_path):
+    half = tmp_path / "data.new"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    (tmp_path / "data.superuser").write_text("half")
+    with EmbeddedPostgres(tmp_path / "data") as server:
+        assert server.run_sql("SELECT 1") == "1"
+    assert not half.exists()
+
+
 async def test_a_paused_server_answers_nobody_until_it_is_resumed(server):
     server.pause()
     try:

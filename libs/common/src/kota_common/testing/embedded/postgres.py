@@ -174,15 +174,18 @@ class EmbeddedPostgres:
         return False
 
     def _initialise(self) -> None:
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the cluster beside its place and move it there whole: an interrupted initdb leaves no half cluster."""
+        fresh = self.data.with_name(self.data.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(mode=0o700, parents=True)
         self._password.touch(mode=0o600)
         self._password.write_text(secrets.token_urlsafe(32), encoding="ascii")
-        self._hand_over(self.data)
+        self._hand_over(fresh)
         self._hand_over(self._password)
         launcher = str(Path(__file__).with_name("unprivileged.py"))
         command = [
             str(self._binaries / "initdb"),
-            *("-D", str(self.data), "-U", _SUPERUSER, "--encoding=UTF8", "--locale=C", "--data-checksums"),
+            *("-D", str(fresh), "-U", _SUPERUSER, "--encoding=UTF8", "--locale=C", "--data-checksums"),
             *("--auth=scram-sha-256", f"--pwfile={self._password}", "--no-instructions"),
             *(("--no-sync",) if self._ephemeral else ()),  # the server itself always syncs
             *(item for key, value in SETTINGS.items() for item in ("--set", f"{key}={value}")),
@@ -196,8 +199,9 @@ class EmbeddedPostgres:
             check=False,
         )
         if done.returncode != 0:
-            shutil.rmtree(self.data, ignore_errors=True)  # half a cluster would be taken for a whole one next time
-            raise ServerFailed(f"initdb failed in {self.data}:\n{done.stdout}{done.stderr}")
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise ServerFailed(f"initdb failed in {fresh}:\n{done.stdout}{done.stderr}")
+        fresh.rename(self.data)
 
     def _check_version(self) -> None:
         found = int((self.data / "PG_VERSION").read_text(encoding="ascii"))
