@@ -36,10 +36,13 @@ def translate(error: BaseException) -> KotaError | None:
             | asyncpg.TooManyConnectionsError()
             | asyncpg.OperatorInterventionError()
             | asyncpg.DiskFullError()
-            | asyncpg.InterfaceError()
             | ConnectionError()
             | FileNotFoundError()
             | asyncio.TimeoutError()
         ):
+            return DependencyDown(dependency="PostgreSQL", retry_after_ms=1000)
+        case asyncpg.InterfaceError() if "clos" in str(error):
+            # asyncpg says so of a connection or pool that is closed or closing; its other InterfaceErrors, a wrong
+            # argument for example, are defects of ours.
             return DependencyDown(dependency="PostgreSQL", retry_after_ms=1000)
     return None
