@@ -16,6 +16,7 @@ from kota_common.contract import methods_of
 from kota_common.grpc.status import DETAILS_KEY
 
 DEFAULT_DEADLINE_S = 10.0
+RECONNECT_WITHIN_MS = 1_000  # gRPC's own two minutes would make every outage last longer by more than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def connect(
         ("grpc.service_config", json.dumps(_service_config(contracts))),
         ("grpc.enable_retries", 1),
         ("grpc.keepalive_time_ms", 60_000),
+        ("grpc.initial_reconnect_backoff_ms", 200),
+        ("grpc.max_reconnect_backoff_ms", RECONNECT_WITHIN_MS),
     ]
     interceptors = [_Outbound(token)]
     if credentials is not None:
