@@ -1,5 +1,6 @@
 """The README's first partner call, run as it stands there, from an environment that has only what the README names."""
 
+import json
 import os
 import re
 import shlex
@@ -86,6 +87,33 @@ def test_the_trace_that_it_names_can_be_told(said, platform):
         assert wait_until(is_told, timeout_s=20, poll_s=0.2)
     finally:
         store.close()
+
+
+def test_a_partner_of_its_own_is_let_in(partner, platform):
+    home = partner.parents[2]
+    lines = block("sh", "own.public.jwk").replace("/tmp/partner/bin/python", str(partner))
+    lines = lines.replace(".venv/bin/kota", f"{sys.executable} -m kota_cli")
+    done = subprocess.run(
+        ["sh", "-ec", lines],
+        cwd=home,
+        env={**os.environ, "KOTA_DATA": str(platform.data)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    client_id = json.dumps(done.stdout.strip())
+    script = block("python", "CreatePermit")
+    script = re.sub(r"^client_id = .*$", f"client_id = {client_id}", script, flags=re.MULTILINE)
+    script = script.replace('data / "demo/partner.jwk"', 'pathlib.Path("own.jwk")')
+    assert client_id in script
+    assert "own.jwk" in script
+    (home / "own_call.py").write_text(script, encoding="utf-8")
+    environment = {"KOTA_DATA": str(platform.data), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [partner, "own_call.py"], cwd=home, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert "STATE_DRAFT" in done.stdout, done.stdout + done.stderr
 
 
 def test_grpcurls_lines_name_what_the_server_describes(platform):

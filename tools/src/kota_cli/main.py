@@ -12,7 +12,7 @@ from rich.markup import escape
 from typer.exceptions import TyperException
 from typer.rich_utils import rich_format_error
 
-from kota_cli.commands import dead_letters, doctor, events, keys, token, topology, trace, up, verify
+from kota_cli.commands import dead_letters, doctor, events, keys, partner, token, topology, trace, up, verify
 from kota_cli.installation import NotFound, NotRunning
 from kota_cli.platform import CannotStart
 from kota_common.errors import KotaError
@@ -40,6 +40,7 @@ app.add_typer(topology.app, name="topology")
 app.add_typer(events.app, name="events")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(keys.app, name="keys")
+app.add_typer(partner.app, name="partner")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
