@@ -66,9 +66,8 @@ async def test_every_table_of_identity_is_closed_or_says_why_not(house):
     floor = {
         "schema_migration",
         "relay_position",
-        "relay_state",
         "consumer_position",
-        "dead_letter",
+        "consumer_failure",
         "inbox",
         "event_log",
     }
