@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ from rich.table import Table
 from kota_cli.commands.common import DataOption, JsonOption, console, installation, print_json
 from kota_cli.commands.trace import draw
 from kota_cli.demo import arrival
-from kota_cli.demo.story import Facts, Step, play
+from kota_cli.demo.story import Facts, Step, Tell, play
 from kota_cli.installation import Installation, NotFound, NotRunning
 from kota_cli.platform import Platform
 from kota_cli.spans import SpanStore
@@ -35,7 +36,7 @@ def demo(
 
     Uses the platform that runs; without one it starts its own for the duration.
     """
-    with _place(data, fresh, quiet=as_json) as place:
+    with _place(data, fresh, quiet=as_json) as (place, kept):
         tracing = configure_tracing("demo", endpoint=place.otlp_endpoint)
         try:
             facts = asyncio.run(_play(place, (lambda step: None) if as_json else _Teller().tell))
@@ -44,30 +45,36 @@ def demo(
         if as_json:
             print_json(asdict(facts))
             return
-        _show_trace(place, facts)
+        _show_trace(place, facts, kept)
 
 
-async def _play(place: Installation, say: object) -> Facts:
+async def _play(place: Installation, say: Tell) -> Facts:
     root = arrival.root_known(place)
     try:
-        return await play(arrival.known(place), root, say)  # type: ignore[arg-type]
+        return await play(arrival.known(place), root, say)
     finally:
         await root.close()
 
 
 @contextmanager
-def _place(data: object, fresh: bool, *, quiet: bool) -> Iterator[Installation]:
-    """The running installation, or one of our own."""
-    if not fresh:
-        try:
-            yield installation(data).must_run()  # type: ignore[arg-type]
-            return
-        except (NotFound, NotRunning):
-            if not quiet:
-                console.print("no platform runs here: starting one for the story", style="dim")
+def _place(data: Path | None, fresh: bool, *, quiet: bool) -> Iterator[tuple[Installation, bool]]:
+    """The running installation, or one of our own; and whether it is still there afterwards."""
+    found = None if fresh else _running(data)
+    if found is not None:
+        yield found, True
+        return
+    if not quiet and not fresh:
+        console.print("no platform runs here: starting one for the story", style="dim")
     with Platform(progress=lambda text: None if quiet else console.print(escape(text), style="dim")) as platform:
         asyncio.run(arrival.arrive(platform))
-        yield platform.place
+        yield platform.place, False
+
+
+def _running(data: Path | None) -> Installation | None:
+    try:
+        return installation(data).must_run()
+    except (NotFound, NotRunning):
+        return None
 
 
 class _Teller:
@@ -90,7 +97,7 @@ class _Teller:
             console.print(facts)
 
 
-def _show_trace(place: Installation, facts: Facts) -> None:
+def _show_trace(place: Installation, facts: Facts, kept: bool) -> None:
     """The whole way as one tree; the last spans may still be on their way to the store."""
     store = SpanStore(place.spans)
     try:
@@ -103,6 +110,7 @@ def _show_trace(place: Installation, facts: Facts) -> None:
             time.sleep(0.2)  # house: sleep, the exporters send every few hundred ms and nobody tells us when
         console.print("\n[bold]The whole way, from the partner's call to the screen's pull[/bold]")
         console.print(draw(facts.trace_id, roots), soft_wrap=True)
-        console.print(f"[dim]again: kota trace {facts.trace_id} --data {place.data}[/dim]", soft_wrap=True)
+        if kept:
+            console.print(f"[dim]again: kota trace {facts.trace_id} --data {place.data}[/dim]", soft_wrap=True)
     finally:
         store.close()
