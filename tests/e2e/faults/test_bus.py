@@ -28,7 +28,7 @@ async def test_while_the_bus_is_away_commands_go_on_and_their_events_follow(stag
             assert load.acknowledged - before >= away_s
         finally:
             await asyncio.to_thread(processes.start, "nats")
-        await load.more(20)
+        await load.more(10)
 
 
 async def test_a_lost_disk_of_the_bus_is_rebuilt_from_the_log(stage):

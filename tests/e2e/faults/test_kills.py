@@ -15,4 +15,4 @@ async def test_a_kill_loses_nothing_and_doubles_nothing(stage, name):
     async with sound_after(stage, f"kill -9 {name}") as load:
         await load.more(5)
         await asyncio.to_thread(stage.platform.processes.kill, name, restart=True)
-        await load.more(40)
+        await load.more(20)

@@ -22,4 +22,4 @@ async def test_a_pause_loses_nothing_and_doubles_nothing(stage, name):
             await asyncio.sleep(PAUSE_S)  # the fault is its length
         finally:
             await asyncio.to_thread(process.resume)
-        await load.more(20)
+        await load.more(10)
