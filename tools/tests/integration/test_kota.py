@@ -181,6 +181,8 @@ def test_events_that_come_are_shown_as_they_pass(up):
     following = subprocess.Popen(
         [*KOTA, "events", "tail", "--follow", "--last", "1", "--service", "permitting", "--data", str(up.data)],
         stdout=subprocess.PIPE, text=True,
+        # A run in the background of a shell ignores Ctrl-C and hands that on; this child must hear it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         assert "kota.permitting.permit_type.published.v1" in following.stdout.readline()
