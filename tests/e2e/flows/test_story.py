@@ -11,29 +11,23 @@ import time
 import httpx
 import pytest
 
-from kota_cli.demo import advertising, arrival, permit, story
+from kota_cli.demo import advertising, permit, story
 from kota_cli.demo.screen import PlaylistRefused
 from kota_cli.spans import SpanStore
-from kota_common.telemetry import configure_tracing
 
 
 @pytest.fixture(scope="module")
-def tracing(platform):
-    """The partner's own spans, exported to the platform's store."""
-    configured = configure_tracing("partner", endpoint=platform.place.otlp_endpoint)
-    yield configured
-    configured.shutdown()
+def told(platform):
+    """The story, played once for all tests of this file.
 
-
-@pytest.fixture(scope="module")
-async def told(platform, tracing):
-    """The story, played once for all tests of this file."""
-    root = arrival.root_known(platform.place)
-    steps: list[story.Step] = []
-    facts = await story.play(arrival.known(platform.place), root, steps.append)
-    await root.close()
-    tracing.provider.force_flush()
-    return facts, steps
+    By the command that people use, in its own process: a process has one tracer provider, and the tests of this one may
+    have set theirs.
+    """
+    command = [sys.executable, "-m", "kota_cli", "demo", "--json", "--data", str(platform.data)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    return story.Facts(**said["facts"]), [story.Step(**step) for step in said["steps"]]
 
 
 async def test_every_step_of_the_story_happens(told):
@@ -107,7 +101,7 @@ async def test_parent_and_link_ids_lead_from_the_partners_call_to_the_screens_pu
     facts, _ = told
     spans = Spans(place)
     async with asyncio.timeout(15):
-        while not (roots := [s for s in spans.trace(facts.trace_id).values() if s.service == "partner"]):
+        while not (roots := [s for s in spans.trace(facts.trace_id).values() if s.service == "demo"]):
             await asyncio.sleep(0.1)
     (filed,) = roots
     submitted = await spans.child(filed.trace_id, filed.span_id, "SubmitPermit", "permitting")

@@ -37,13 +37,14 @@ def demo(
     Uses the platform that runs; without one it starts its own for the duration.
     """
     with _place(data, fresh, quiet=as_json) as (place, kept):
+        steps: list[Step] = []
         tracing = configure_tracing("demo", endpoint=place.otlp_endpoint)
         try:
-            facts = asyncio.run(_play(place, (lambda step: None) if as_json else _Teller().tell))
+            facts = asyncio.run(_play(place, steps.append if as_json else _Teller().tell))
         finally:
             tracing.shutdown()
         if as_json:
-            print_json(asdict(facts))
+            print_json({"facts": asdict(facts), "steps": [asdict(step) for step in steps]})
             return
         _show_trace(place, facts, kept)
 
