@@ -20,7 +20,6 @@ from kota_common.contract import Method, request_hash
 from kota_common.errors import KotaError, RequestIdReused
 from kota_common.postgres import Answer, Database, Reader, Transaction
 
-_TWIN = "idempotency_pkey"
 # house: sql-outside-a-store, the record of first answers belongs to the floor, and only this door asks for it
 _FIRST_ANSWER = """
 SELECT request_hash, response FROM idempotency
@@ -56,14 +55,9 @@ def command(function: Callable[[Any, Transaction, Any], Awaitable[Message]]) -> 
             ) as tx:
                 answer.response = (await function(servicer, tx, request)).SerializeToString()
             return answer.response
-        except asyncpg.UniqueViolationError as error:
-            if error.constraint_name != _TWIN:
-                raise
-            first = await _first_answer(database, city, actor, answer)
-            assert first is not None, "the key that refused us is gone within its retention"
-            return first
-        except KotaError:
-            # The refusal may only mean that this very request was carried out before.
+        except (asyncpg.UniqueViolationError, KotaError):
+            # The refusal may only mean that this very request was carried out before, or at the same moment: a twin
+            # meets whichever unique key it writes first, the kept answer's or one of the service's own.
             first = await _first_answer(database, city, actor, answer)
             if first is None:
                 raise
