@@ -205,9 +205,12 @@ class Intake:
         async def tell() -> None:
             while True:
                 await asyncio.sleep(ALIVE_EVERY_S)
-                for message in messages:
-                    if not message.is_acked:
-                        await message.in_progress()
+                try:
+                    for message in messages:
+                        if not message.is_acked:
+                            await message.in_progress()
+                except nats.errors.Error as error:  # said again in a while; at worst it is delivered once more
+                    log.info("progress not told", consumer=self._name, error=repr(error))
 
         telling = asyncio.create_task(tell())
         try:
