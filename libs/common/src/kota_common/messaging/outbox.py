@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -33,8 +33,9 @@ UPDATE relay_position SET last_seq = $6, last_position = $7 WHERE stream = $5"""
 _BY_ID = f"SELECT {_COLUMNS}, stream_seq FROM event_log WHERE event_id = ANY($1::uuid[])"  # noqa: S608 (constants only)
 
 _FAILED = """
-UPDATE event_log SET attempts = attempts + 1, last_error = $3, next_attempt_at = now() + $4 * interval '1 ms'
-WHERE day = $1 AND id = $2 RETURNING attempts"""
+UPDATE event_log SET attempts = attempts + 1, last_error = $3,
+  next_attempt_at = now() + ($4::bigint[])[least(attempts + 1, cardinality($4))] * interval '1 ms'
+WHERE day = $1 AND id = $2 RETURNING attempts, ($4::bigint[])[least(attempts, cardinality($4))] AS delay_ms"""
 
 _BACKLOG = """
 SELECT count(*) AS events, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age_s
@@ -124,10 +125,13 @@ async def mark(connection: Any, place: StreamPosition, stored: list[tuple[Logged
     place.last_seq, place.last_position = last_seq, last_position
 
 
-async def mark_failed(connection: Any, event: Logged, why: str, retry_ms: int) -> int:
-    """Note a failed attempt; gives the number of attempts so far."""
-    attempts: int = await connection.fetchval(_FAILED, event.day, event.id, why[:500], retry_ms)
-    return attempts
+async def mark_failed(connection: Any, event: Logged, why: str, schedule_ms: Sequence[int]) -> tuple[int, int]:
+    """Note a failed attempt; gives the attempts so far and the milliseconds until the next one.
+
+    The schedule's last delay holds for every later attempt.
+    """
+    row = await connection.fetchrow(_FAILED, event.day, event.id, why[:500], schedule_ms)
+    return row["attempts"], row["delay_ms"]
 
 
 async def mark_tail(connection: Any, place: StreamPosition, tail: list[tuple[int, str]]) -> Oddities:

@@ -286,7 +286,6 @@ class Relay:
 
     async def _hold_back(self, connection: Any, event: Logged, why: str) -> None:
         """One event cannot be published: its aggregate waits, everybody else goes on."""
-        attempts = await outbox.mark_failed(connection, event, why, RETRY_MS[0])
-        delay_ms = RETRY_MS[min(attempts, len(RETRY_MS)) - 1]
+        attempts, delay_ms = await outbox.mark_failed(connection, event, why, RETRY_MS)
         self._blocked[event.lane] = time.monotonic() + delay_ms / 1000
         log.error("event refused by the bus", event_id=event.event_id, attempts=attempts, error=why)
