@@ -32,7 +32,7 @@ class NoteNotFound(KotaError):
 
 
 class Notes(servicer_of(SAMPLE)):
-    """Keeps notes; titles starting with `!` misbehave on purpose."""
+    """Keeps notes; titles starting with `!` misbehave on purpose, one starting with `#` can stand once only."""
 
     @command
     async def CreateNote(self, tx, request):
@@ -41,7 +41,7 @@ class Notes(servicer_of(SAMPLE)):
             raise RuntimeError("a defect")
         if title == "!slow":
             await asyncio.sleep(30)
-        name = f"{request.parent}/notes/{uuid.uuid4()}"
+        name = f"{request.parent}/notes/{title if title.startswith('#') else uuid.uuid4()}"
         await tx.execute("INSERT INTO note (city, name, title) VALUES ($1, $2, $3)", tx.city, name, title)
         tx.emit(SAMPLE.NoteChanged(note=SAMPLE.Note(name=name, version=1)), aggregate=name, version=1)
         if title == "!refuse":
@@ -177,6 +177,15 @@ async def test_concurrent_twins_have_one_effect_and_one_answer(door):
     answers = await asyncio.gather(*(door.call(CREATE, request, token) for _ in range(6)))
     assert len({answer.name for answer in answers}) == 1
     assert len(await door.rows("SELECT * FROM note")) == 1
+
+
+async def test_twins_that_meet_a_key_of_the_service_have_one_answer_too(door):
+    token, request = door.tokens.mint(), creating("#alun-alun")
+    answers = await asyncio.gather(*(door.call(CREATE, request, token) for _ in range(6)))
+    assert {answer.name for answer in answers} == {"cities/13.77/notes/#alun-alun"}
+    other = await door.refused(CREATE, creating("#alun-alun"), token)
+    assert other.code is grpc.StatusCode.INTERNAL, "another request never gets this one's answer"
+    assert len(await door.rows("SELECT * FROM event_log")) == 1
 
 
 async def test_a_reused_request_id_with_another_body_is_refused(door):
