@@ -29,12 +29,17 @@ _COLUMNS = "city, code, number, state, version, terms, published_at"
 
 
 async def next_number(tx: Transaction, code: str) -> int:
-    """The number of the next version. Two who prepare one code at the same time take turns."""
-    await tx.fetchval("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"permit_type/{tx.city}/{code}")
+    """The number of the next version."""
+    await _take_turns(tx, code)
     highest: int = await tx.fetchval(
         "SELECT coalesce(max(number), 0) FROM permit_type WHERE city = $1 AND code = $2", tx.city, code
     )
     return highest + 1
+
+
+async def _take_turns(tx: Transaction, code: str) -> None:
+    """Two who prepare or publish versions of one code at the same time see what the other did."""
+    await tx.fetchval("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"permit_type/{tx.city}/{code}")
 
 
 async def insert(tx: Transaction, kind: PermitType) -> None:
@@ -113,6 +118,7 @@ async def in_force(reader: Reader, code: str, today: date) -> PermitType | None:
 
 async def effective_date_taken(tx: Transaction, kind: PermitType) -> bool:
     """Whether another published version of the code begins on the same date."""
+    await _take_turns(tx, kind.name.code)
     taken: bool = await tx.fetchval(
         "SELECT EXISTS (SELECT FROM permit_type WHERE city = $1 AND code = $2 AND state = 'PUBLISHED' "
         "AND effective_from = $3 AND number <> $4)",

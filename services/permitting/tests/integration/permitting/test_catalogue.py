@@ -1,5 +1,7 @@
 """The catalogue against its database, through the contract."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -46,6 +48,18 @@ async def test_retiring_stops_new_cases_and_no_running_one(city: City) -> None:
 async def test_two_versions_do_not_begin_on_one_day(city: City) -> None:
     with refused("EFFECTIVE_DATE_TAKEN"):
         await publish(city)
+
+
+async def test_versions_published_at_one_moment_do_not_begin_on_one_day_either(city: City) -> None:
+    wanted = proposal("reklame-videotron", owner_unit=UNIT, effective_from_date="2027-03-01")
+    drafts = [await city.head.CreatePermitType(parent=city.parent, permit_type=wanted) for _ in range(4)]
+    reads = (city.head.ListPermitTypes(parent=city.parent) for _ in drafts)
+    await asyncio.gather(*reads)  # nobody waits for a connection to open while the others publish one by one
+    answers = await asyncio.gather(
+        *(city.head.PublishPermitType(name=draft.name, etag=draft.etag) for draft in drafts), return_exceptions=True
+    )
+    refusals = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert [getattr(refusal, "reason", refusal) for refusal in refusals] == ["EFFECTIVE_DATE_TAKEN"] * 3
 
 
 async def test_a_draft_with_defects_is_not_published_and_lint_says_why(city: City) -> None:
