@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import asyncpg
 import structlog
 from opentelemetry import trace
 from opentelemetry.propagate import extract
@@ -29,6 +30,7 @@ from kota_common.http.errors import RouteUnknown, VerbNotAllowed
 from kota_common.http.hot import HotRoute, Receive, Scope, Send, header
 from kota_common.http.problem import Problem, catalogue_entry, plain_problem, problem_of
 from kota_common.http.requests import TIME_LIMIT
+from kota_common.postgres import translate
 
 log = structlog.get_logger(__name__)
 tracer = trace.get_tracer("kota.http")
@@ -225,6 +227,12 @@ def _problem(scope: Scope, error: Exception, trace_id: str) -> Problem:
             error = VerbNotAllowed(verb=scope["method"], allowed=allowed)
         else:
             error = RouteUnknown()
+    # A missing file or a time-out may be anybody's here; these are the database's or, at the least, a peer's.
+    away = isinstance(error, asyncpg.PostgresError | asyncpg.InterfaceError | ConnectionError)
+    known = translate(error) if away else None
+    if known is not None:
+        log.warning("dependency failed", path=scope["path"], reason=known.reason, error=repr(error), trace_id=trace_id)
+        error = known
     if not isinstance(error, KotaError) or isinstance(error, InternalError):
         log.error("request failed", path=scope["path"], exc_info=error, trace_id=trace_id)
         error = InternalError(trace_id=trace_id)

@@ -1,6 +1,7 @@
 import asyncio
 import json
 
+import asyncpg
 import pytest
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, StreamingResponse
@@ -100,6 +101,21 @@ async def test_a_defect_tells_its_trace_id_and_nothing_else(client, monkeypatch)
     assert answer.json()["reason"] == "INTERNAL"
     assert answer.json()["trace_id"] == logged[0]["trace_id"] == answer.json()["metadata"]["trace_id"]
     assert len(answer.json()["trace_id"]) == 32
+
+
+@pytest.mark.parametrize("error", [asyncpg.CannotConnectNowError("starting up"), ConnectionRefusedError("nobody")])
+async def test_a_database_that_is_away_is_no_defect_and_says_when_to_come_back(client, error):
+    async def asking(request):
+        raise error
+
+    async def asking_hot(scope, receive, send):
+        raise error
+
+    async with client(routes=[get("/x", asking)], hot=[HotRoute(("GET",), "/hot", asking_hot)]) as http:
+        for path in ("/x", "/hot"):
+            answer = await http.get(path)
+            assert (answer.status_code, answer.json()["reason"]) == (503, "DEPENDENCY_DOWN")
+            assert answer.headers["retry-after"] == "1"
 
 
 async def test_unknown_paths_and_methods_are_problems_too(client, floor):
