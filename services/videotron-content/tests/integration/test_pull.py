@@ -5,7 +5,8 @@ import base64
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -18,7 +19,10 @@ from kota.identity.v1 import events_pb2 as identity_events
 from kota.identity.v1 import revocations_pb2
 from kota.videotron_content.v1 import creatives_pb2, screens_pb2
 from kota_common.actor import ActorKind
+from kota_common.postgres import Reader
 from kota_videotron_content import app
+from kota_videotron_content.playlists import store
+from kota_videotron_content.playlists.board import Board
 
 from .conftest import City, problem, refused
 
@@ -46,6 +50,35 @@ async def test_a_registered_screen_has_a_signed_playlist_that_its_keys_verify(ci
     )
     document = json.loads(answer.content)
     assert (document["screen"], document["seq"], document["override"]) == (screen.name, 1, None)
+
+
+async def test_a_slow_reader_does_not_put_an_old_version_back(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = await city.screen()
+    player = await city.pair(screen.name)
+    board = Board(city.service.database)
+    id = UUID(screen.name.rpartition("/")[2])
+    read, go_on = asyncio.Event(), asyncio.Event()
+    current = store.current
+
+    async def slow_at_first(reader: Reader, screens: list[UUID]) -> list[Any]:
+        rows = await current(reader, screens)
+        if not read.is_set():
+            read.set()
+            await go_on.wait()
+        return rows
+
+    monkeypatch.setattr(store, "current", slow_at_first)
+    finding = asyncio.ensure_future(board.find(city.code, id))
+    await read.wait()
+    creative = await city.creative(kind=PSA)
+    await city.book(screen.name, creative)
+    following = asyncio.ensure_future(board._follow("0"))
+    await asyncio.wait((following,), timeout=0.5)  # as far as it gets while the reader sleeps
+    go_on.set()
+    await asyncio.gather(finding, following)
+    newest = json.loads((await city.pull(player, screen.name)).content)["seq"]
+    assert newest > 1
+    assert board.shown[id].seq == newest
 
 
 async def test_an_unchanged_playlist_answers_304_without_a_database(city: City) -> None:

@@ -56,6 +56,7 @@ class Board:
     shown: dict[UUID, Shown] = field(default_factory=dict)
     by_path: dict[str, Shown] = field(default_factory=dict)  # the same, by the path that its player polls
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)  # held from a read until the board shows it
     pulled_ms: dict[UUID, int] = field(default_factory=dict)  # last pull that this process answered, Unix ms
 
     async def run(self) -> None:
@@ -90,12 +91,13 @@ class Board:
         return known if known is not None and known.city == city else None
 
     async def _read(self, city: str, screens: list[UUID]) -> None:
-        async with self.database.reader(city, service_actor("videotron_content", city)) as reader:
-            rows = await store.current(reader, screens)
-        for row in rows:
-            shown = _shown(city, row)
-            self.shown[shown.screen] = shown
-            self.by_path[f"/v1/cities/{city}/screens/{shown.screen}/playlist"] = shown
+        async with self.reading:  # a slow read must not put back what a later one has replaced
+            async with self.database.reader(city, service_actor("videotron_content", city)) as reader:
+                rows = await store.current(reader, screens)
+            for row in rows:
+                shown = _shown(city, row)
+                self.shown[shown.screen] = shown
+                self.by_path[f"/v1/cities/{city}/screens/{shown.screen}/playlist"] = shown
         if rows:
             async with self.changed:
                 self.changed.notify_all()
