@@ -16,7 +16,6 @@ import httpx
 import pytest
 from google.protobuf.message import Message
 from PIL import Image
-from prometheus_client import CollectorRegistry
 
 from kota.identity.v1 import devices_pb2
 from kota.identity.v1 import events_pb2 as identity_events
@@ -24,14 +23,16 @@ from kota.permitting.v1 import events_pb2 as permitting_events
 from kota.permitting.v1 import permits_pb2
 from kota.videotron_content.v1 import campaigns_pb2, creatives_pb2, screens_pb2
 from kota_common.actor import Actor, ActorKind, service_actor
-from kota_common.errors import KotaError, NotAuthenticated, TokenRevoked
-from kota_common.grpc import Call, Chain
+from kota_common.errors import KotaError
+from kota_common.grpc import Chain
 from kota_common.http import EdgeApp, EdgeRoutes
 from kota_common.messaging import Event
 from kota_common.postgres import Database, Roles, migrate
 from kota_common.security.keys import mint_secret
 from kota_common.service import Doors
+from kota_common.telemetry import Metrics
 from kota_common.testing.databases import ServiceDatabase
+from kota_common.testing.doors import Caller, Clock, Tokens
 from kota_videotron_content import app
 from kota_videotron_content.settings import Settings
 
@@ -41,72 +42,13 @@ TODAY = "2026-07-06"
 CODES = itertools.count(1)
 
 
-@dataclass
-class Clock:
-    """The time that the service sees; a test moves it."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class Tokens:
-    """Stands where the token verifier stands: a bearer is looked up, not proven (identity's tests prove tokens)."""
-
-    actors: dict[str, Actor] = field(default_factory=dict)
-    revoked: set[str] = field(default_factory=set)
-    revocations_fresh: bool = True
-
-    def verify_cached(self, token: str) -> Actor | None:
-        if token in self.revoked:
-            raise TokenRevoked(what="device")
-        return self.actors.get(token)
-
-    async def verify(self, token: str) -> Actor:
-        raise NotAuthenticated(why="unknown")
-
-    def of(self, actor: Actor) -> str:
-        token = str(uuid4())
-        self.actors[token] = actor
-        return token
-
-
-class Metrics:
-    """Counts nothing."""
-
-    registry = CollectorRegistry()
-
-    def observe(self, method: str, code: str, seconds: float) -> None:
-        """Nothing."""
-
-    def observe_http(self, route: str, code: int, seconds: float) -> None:
-        """Nothing."""
-
-
-class Caller:
+class Visitor(Caller):
     """One actor at both doors: `await caller.GetScreen(name=...)`, `await caller.http.get(...)`."""
 
     def __init__(self, service: "Running", token: str, actor: Actor) -> None:
-        self._chain, self.token, self.actor = service.chain, token, actor
-        self._methods = {method.name: method for method in service.chain.methods}
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        super().__init__(service.chain, token, actor)
         transport = httpx.ASGITransport(app=service.edge)
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://screens", headers=headers)
-
-    def __getattr__(self, name: str) -> Any:
-        method = self._methods[name]
-
-        async def call(**fields: Any) -> Any:
-            if method.changes_state:
-                fields.setdefault("request_id", str(uuid4()))
-            request: Message = method.request(**fields)
-            headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-            answer = await self._chain.serve(Call(method.path, headers, request.SerializeToString(), None))
-            return method.response.FromString(answer)
-
-        return call
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://screens", headers=self.headers)
 
 
 @dataclass
@@ -144,10 +86,10 @@ class City:
 
     code: str
     service: Running
-    operator: Caller  # looks after screens, submits, books
-    approver: Caller
-    partner: Caller
-    anybody: Caller
+    operator: Visitor  # looks after screens, submits, books
+    approver: Visitor
+    partner: Visitor
+    anybody: Visitor
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -158,10 +100,10 @@ class City:
     def clock(self) -> Clock:
         return self.service.clock
 
-    def caller(self, kind: ActorKind, subject: str = "", **facts: Any) -> Caller:
+    def caller(self, kind: ActorKind, subject: str = "", **facts: Any) -> Visitor:
         facts.setdefault("permissions", self.service.permissions)
         actor = Actor(kind, subject or str(uuid4()), facts.pop("city", self.code), **facts)
-        return Caller(self.service, self.service.tokens.of(actor), actor)
+        return Visitor(self.service, self.service.tokens.of(actor), actor)
 
     async def screen(self, **changes: Any) -> screens_pb2.Screen:
         fields = {
@@ -173,7 +115,7 @@ class City:
         }
         return await self.operator.RegisterScreen(**{**fields, **changes})
 
-    async def pair(self, screen: str) -> Caller:
+    async def pair(self, screen: str) -> Visitor:
         """A player bound to the screen, as identity's event binds it."""
         device = self.caller(ActorKind.DEVICE)
         paired = identity_events.DevicePaired(
@@ -253,12 +195,12 @@ class City:
         handler = app.SERVICE.consumers[0]
         await self.deliver(handler, kind(permit=permits_pb2.Permit(**fields)), version)
 
-    async def pull(self, player: Caller, screen: str, **headers: str) -> httpx.Response:
+    async def pull(self, player: Visitor, screen: str, **headers: str) -> httpx.Response:
         """The playlist, once the board has seen every commit."""
         await self.follow()
         return await player.http.get(f"/v1/{screen}/playlist", headers=headers)
 
-    async def items(self, player: Caller, screen: str) -> set[str]:
+    async def items(self, player: Visitor, screen: str) -> set[str]:
         """SHA-256 of what the playlist shows."""
         body = json.loads((await self.pull(player, screen)).content)
         return {item["sha256"] for item in body["items"] if item["sha256"]}
@@ -286,7 +228,7 @@ async def service(
     service_database: ServiceDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Running]:
     await migrate(service_database.owner_url, "kota_videotron_content", Roles.of("videotron_content"))
-    clock, tokens, folder = Clock(), Tokens(), tmp_path_factory.mktemp("videotron")
+    clock, tokens, folder = Clock(NOON), Tokens(), tmp_path_factory.mktemp("videotron")
     database = await Database.open(service_database.app_url, service="videotron_content", clock=clock)
     for name in ("page_tokens.json", "playlist.json"):
         mint_secret(folder / name)
@@ -298,14 +240,15 @@ async def service(
         jwks_url="http://identity.invalid/jwks.json",
         issuer="http://identity.invalid",
     )
-    floor = SimpleNamespace(settings=settings, database=database, verifier=tokens, metrics=Metrics())
+    metrics = Metrics("videotron_content")
+    floor = SimpleNamespace(settings=settings, database=database, verifier=tokens, metrics=metrics)
     doors = app.build(settings, floor)  # type: ignore[arg-type]
-    chain = Chain(doors.rpc, database=database, verifier=tokens, metrics=Metrics(), max_in_flight=1000)
+    chain = Chain(doors.rpc, database=database, verifier=tokens, metrics=metrics, max_in_flight=1000)
 
     async def ready() -> bool:
         return True
 
-    edge = EdgeApp(EdgeRoutes(doors.http, doors.hot), metrics=Metrics(), ready=ready)
+    edge = EdgeApp(EdgeRoutes(doors.http, doors.hot), metrics=metrics, ready=ready)
     yield Running(database, chain, edge, doors, tokens, clock, floor)
     await database.close()
 
@@ -320,7 +263,7 @@ async def city(service: Running) -> AsyncIterator[City]:
     made.operator = made.caller(ActorKind.PERSON, **person)
     made.approver = made.caller(ActorKind.PERSON, **person)
     made.partner = made.caller(ActorKind.PARTNER)
-    made.anybody = Caller(service, "", Actor(ActorKind.ANONYMOUS, "anonymous", ""))
+    made.anybody = Visitor(service, "", Actor(ActorKind.ANONYMOUS, "anonymous", ""))
     yield made
     service.clock.now = NOON
 
@@ -343,5 +286,5 @@ def problem(answer: httpx.Response, status: int, reason: str) -> dict[str, Any]:
     return document
 
 
-def device_id(caller: Caller) -> UUID:
+def device_id(caller: Visitor) -> UUID:
     return UUID(caller.actor.subject)

@@ -3,20 +3,21 @@
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from google.protobuf.message import Message
 
 from kota.permitting.v1 import permit_types_pb2, permits_pb2
 from kota_common.actor import Actor, ActorKind, Mandate
 from kota_common.errors import KotaError
-from kota_common.grpc import Call, Chain, Pages
+from kota_common.grpc import Chain, Pages
 from kota_common.postgres import Database, Roles, migrate
+from kota_common.telemetry import Metrics
 from kota_common.testing.databases import ServiceDatabase
+from kota_common.testing.doors import Caller, Clock, Tokens
 from kota_permitting.casework.moves import Role
 from kota_permitting.casework.rpc import Permits
 from kota_permitting.catalogue.pack import proposal
@@ -28,63 +29,6 @@ TECHNICAL_UNIT = "01990000-0000-7000-8000-0000000000bb"
 MONDAY = datetime(2026, 7, 6, 3, tzinfo=UTC)  # 10.00 WIB, no holiday for weeks
 PERMITS = frozenset({role.permission for role in Role} | {"permitting.permits.read"})
 TYPES = frozenset({"permitting.permit_types.publish", "permitting.permit_types.read"})
-
-
-@dataclass
-class Clock:
-    """The time that the service sees; a test moves it."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class Tokens:
-    """Stands where the token verifier stands: a bearer is looked up, not proven (identity's tests prove tokens)."""
-
-    actors: dict[str, Actor] = field(default_factory=dict)
-    revocations_fresh: bool = True
-
-    def verify_cached(self, token: str) -> Actor | None:
-        return self.actors[token]
-
-    async def verify(self, token: str) -> Actor:
-        return self.actors[token]
-
-    def of(self, actor: Actor) -> str:
-        token = str(uuid4())
-        self.actors[token] = actor
-        return token
-
-
-class NoMetrics:
-    """Counts nothing."""
-
-    def observe(self, method: str, code: str, seconds: float) -> None:
-        """Nothing."""
-
-
-class Caller:
-    """One actor at the door: `await caller.SubmitPermit(name=..., etag=...)`; with a request id of its own."""
-
-    def __init__(self, chain: Chain, token: str, actor: Actor) -> None:
-        self._chain, self._token, self.actor = chain, token, actor
-        self._methods = {method.name: method for method in chain.methods}
-
-    def __getattr__(self, name: str) -> Any:
-        method = self._methods[name]
-
-        async def call(**fields: Any) -> Any:
-            if method.changes_state:
-                fields.setdefault("request_id", str(uuid4()))
-            request: Message = method.request(**fields)
-            headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
-            answer = await self._chain.serve(Call(method.path, headers, request.SerializeToString(), None))
-            return method.response.FromString(answer)
-
-        return call
 
 
 @dataclass
@@ -150,7 +94,7 @@ def service_database(new_database: Callable[[str], ServiceDatabase]) -> ServiceD
 
 @pytest.fixture(scope="session")
 def clock() -> Clock:
-    return Clock()
+    return Clock(MONDAY)
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +117,7 @@ def chain(database: Database, tokens: Tokens) -> Chain:
         [PermitTypes(pages), Permits(pages), Verifications()],
         database=database,
         verifier=tokens,
-        metrics=NoMetrics(),
+        metrics=Metrics("permitting"),
         max_in_flight=1000,
     )
 
@@ -218,7 +162,7 @@ async def publish(city: City, **changes: Any) -> permit_types_pb2.PermitType:
 def acting(caller: Caller, tokens: Tokens) -> Caller:
     """The same person as Plt."""
     actor = replace(caller.actor, mandate=Mandate("PLT", MONDAY + timedelta(days=90)))
-    return Caller(caller._chain, tokens.of(actor), actor)
+    return Caller(caller.chain, tokens.of(actor), actor)
 
 
 @contextmanager

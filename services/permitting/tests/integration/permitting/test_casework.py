@@ -9,8 +9,9 @@ from kota.permitting.v1 import events_pb2, permits_pb2
 from kota_common.contract import event_of
 from kota_common.errors import Kind
 from kota_common.postgres import Database
+from kota_common.testing.doors import Tokens
 
-from .conftest import TECHNICAL_UNIT, City, Tokens, acting, refused
+from .conftest import TECHNICAL_UNIT, City, acting, refused
 
 State = permits_pb2.Permit.State
 
