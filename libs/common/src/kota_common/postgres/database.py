@@ -20,6 +20,10 @@ Clock = Callable[[], datetime]
 
 CONNECTION_TIMEOUT_S = 10.0  # no caller waits longer for the pool: the longest deadline of a call is this
 
+_OLDEST_TRANSACTION = """
+SELECT coalesce(extract(epoch FROM now() - min(xact_start)), 0)::float8 FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
+
 
 def utc_now() -> datetime:
     """The present instant, UTC."""
@@ -133,6 +137,15 @@ class Database:
         """One round trip; raises when the database is away."""
         async with self._pool.acquire(timeout=2) as connection:
             await connection.fetchval("SELECT 1", timeout=2)
+
+    async def oldest_transaction_s(self) -> float:
+        """Age in seconds of the oldest open transaction of this role in this database, in any process; 0 without one.
+
+        PostgreSQL shows a role the transactions of its own sessions only.
+        """
+        async with self._pool.acquire(timeout=2) as connection:
+            age_s: float = await connection.fetchval(_OLDEST_TRANSACTION, timeout=2)
+        return age_s
 
     async def durability(self) -> list[DurabilityFinding]:
         """Settings that would lose acknowledged commits. Empty on a server that keeps its word."""

@@ -35,6 +35,7 @@ T = TypeVar("T")
 PATIENCE_S = 60.0  # a dependency that starts beside us gets this long
 PING_EVERY_S = 1.0
 PULSE_EVERY_S = 1.0
+TRANSACTIONS_EVERY_S = 5.0
 
 
 class StartupRefused(Exception):
@@ -136,7 +137,7 @@ async def _floor(
     bus: Bus,
     metrics: Metrics,
 ) -> Floor:
-    revocations = Revocations()
+    revocations = Revocations(on_lag=metrics.revocation_delay_seconds.observe)
     await revocations.start(bus.connection)
     metrics.watch(metrics.revocation_lag_seconds, lambda: revocations.stale_ms / 1000)
     metrics.watch(metrics.pool_in_use, lambda: database.pool.get_size() - database.pool.get_idle_size())
@@ -193,6 +194,7 @@ async def _open(
     stack.push_async_callback(server.stop)
 
     await _background(stack, failed, "pulse", partial(_feel_the_pulse, floor.metrics))
+    await _background(stack, failed, "transactions", partial(_watch_transactions, floor.database, floor.metrics))
     for index, task in enumerate(doors.background):
         await _background(stack, failed, f"background {index}", task.run)
     for one in service.timers:
@@ -235,6 +237,17 @@ async def _feel_the_pulse(metrics: Metrics) -> None:
         due = time.monotonic() + PULSE_EVERY_S
         await asyncio.sleep(PULSE_EVERY_S)
         metrics.loop_lag_seconds.set(max(0.0, time.monotonic() - due))
+
+
+async def _watch_transactions(database: Database, metrics: Metrics) -> None:
+    """A transaction that stays open holds locks and keeps dead rows; while the database is away none is known."""
+    while True:
+        try:
+            metrics.transaction_oldest_seconds.set(await database.oldest_transaction_s())
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.debug("transactions not known", error=repr(error))
+            metrics.transaction_oldest_seconds.set(0)
+        await asyncio.sleep(TRANSACTIONS_EVERY_S)
 
 
 async def _tick(one: Timer, floor: Floor, relay: Relay) -> None:

@@ -170,7 +170,9 @@ class Metrics:
         )
         self.pool_in_use = Gauge("kota_pool_connections_in_use", "Database connections in use", registry=registry)
         self.transaction_oldest_seconds = Gauge(
-            "kota_transaction_oldest_seconds", "Age of the oldest open transaction; 0 when none", registry=registry
+            "kota_transaction_oldest_seconds",
+            "Age of the oldest open transaction of the service's role; 0 when none",
+            registry=registry,
         )
         self.partition_days_left = Gauge(
             "kota_partition_days_left", "Days until the event log has no partition to write to", registry=registry
@@ -178,6 +180,12 @@ class Metrics:
         self.nats_connected = Gauge("kota_nats_connected", "1 while NATS answers, 0 while degraded", registry=registry)
         self.revocation_lag_seconds = Gauge(
             "kota_revocation_lag_seconds", "Time since revocations were last known to be complete", registry=registry
+        )
+        self.revocation_delay_seconds = Histogram(
+            "kota_revocation_delay_seconds",
+            "From identity's write of a revocation to its effect here",
+            buckets=DELAY_BUCKETS,
+            registry=registry,
         )
         self.loop_lag_seconds = Gauge(
             "kota_loop_lag_seconds", "How late the event loop woke up last", registry=registry

@@ -148,3 +148,14 @@ async def test_an_event_too_large_for_the_bus_fails_its_command(urls):
     with pytest.raises(ValueError, match="bytes"):
         await large()
     await database.close()
+
+
+async def test_the_oldest_transaction_is_seen_from_any_process(urls):
+    holder, looker = [await Database.open(urls.app_url, service="sample") for _ in range(2)]
+    assert await looker.oldest_transaction_s() == 0
+    async with holder.transaction(CITY, service_actor("sample", CITY)) as tx:
+        await tx.fetchval("SELECT 1")
+        assert await looker.oldest_transaction_s() > 0
+    assert await looker.oldest_transaction_s() == 0
+    await holder.close()
+    await looker.close()
