@@ -3,6 +3,7 @@ import datetime
 from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from kota.common.v1 import geometry_pb2 as _geometry_pb2
 from kota.common.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -14,7 +15,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Permit(_message.Message):
-    __slots__ = ("name", "etag", "version", "permit_type", "permit_type_code", "state", "applicant", "unit", "title", "reklame", "valid_from_date", "valid_to_date", "number", "public_id", "submit_time", "due_time", "issue_time", "suspend_reason", "create_time", "update_time", "reviewer", "attachments", "corrections", "recommendations", "conditions", "clock_paused", "decision_reason", "decide_time")
+    __slots__ = ("name", "etag", "version", "permit_type", "permit_type_code", "state", "applicant", "unit", "title", "reklame", "valid_from_date", "valid_to_date", "number", "public_id", "submit_time", "due_time", "issue_time", "suspend_reason", "create_time", "update_time", "reviewer", "attachments", "corrections", "recommendations", "conditions", "clock_paused", "decision_reason", "decide_time", "galian")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[Permit.State]
@@ -73,6 +74,7 @@ class Permit(_message.Message):
     CLOCK_PAUSED_FIELD_NUMBER: _ClassVar[int]
     DECISION_REASON_FIELD_NUMBER: _ClassVar[int]
     DECIDE_TIME_FIELD_NUMBER: _ClassVar[int]
+    GALIAN_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -101,7 +103,8 @@ class Permit(_message.Message):
     clock_paused: bool
     decision_reason: str
     decide_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., permit_type: _Optional[str] = ..., permit_type_code: _Optional[str] = ..., state: _Optional[_Union[Permit.State, str]] = ..., applicant: _Optional[str] = ..., unit: _Optional[str] = ..., title: _Optional[str] = ..., reklame: _Optional[_Union[Reklame, _Mapping]] = ..., valid_from_date: _Optional[str] = ..., valid_to_date: _Optional[str] = ..., number: _Optional[str] = ..., public_id: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., suspend_reason: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviewer: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., corrections: _Optional[_Iterable[_Union[CorrectionItem, _Mapping]]] = ..., recommendations: _Optional[_Iterable[_Union[Recommendation, _Mapping]]] = ..., conditions: _Optional[_Iterable[str]] = ..., clock_paused: bool = ..., decision_reason: _Optional[str] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    galian: Galian
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., permit_type: _Optional[str] = ..., permit_type_code: _Optional[str] = ..., state: _Optional[_Union[Permit.State, str]] = ..., applicant: _Optional[str] = ..., unit: _Optional[str] = ..., title: _Optional[str] = ..., reklame: _Optional[_Union[Reklame, _Mapping]] = ..., valid_from_date: _Optional[str] = ..., valid_to_date: _Optional[str] = ..., number: _Optional[str] = ..., public_id: _Optional[str] = ..., submit_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., suspend_reason: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., update_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reviewer: _Optional[str] = ..., attachments: _Optional[_Iterable[_Union[Attachment, _Mapping]]] = ..., corrections: _Optional[_Iterable[_Union[CorrectionItem, _Mapping]]] = ..., recommendations: _Optional[_Iterable[_Union[Recommendation, _Mapping]]] = ..., conditions: _Optional[_Iterable[str]] = ..., clock_paused: bool = ..., decision_reason: _Optional[str] = ..., decide_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., galian: _Optional[_Union[Galian, _Mapping]] = ...) -> None: ...
 
 class Reklame(_message.Message):
     __slots__ = ("screen", "content_sha256", "campaign_note")
@@ -112,6 +115,32 @@ class Reklame(_message.Message):
     content_sha256: _containers.RepeatedScalarFieldContainer[str]
     campaign_note: str
     def __init__(self, screen: _Optional[str] = ..., content_sha256: _Optional[_Iterable[str]] = ..., campaign_note: _Optional[str] = ...) -> None: ...
+
+class Galian(_message.Message):
+    __slots__ = ("line", "polygon", "width_mm", "depth_mm", "method", "purpose", "location_note")
+    class Method(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        METHOD_UNSPECIFIED: _ClassVar[Galian.Method]
+        METHOD_OPEN_CUT: _ClassVar[Galian.Method]
+        METHOD_DIRECTIONAL_DRILLING: _ClassVar[Galian.Method]
+    METHOD_UNSPECIFIED: Galian.Method
+    METHOD_OPEN_CUT: Galian.Method
+    METHOD_DIRECTIONAL_DRILLING: Galian.Method
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    POLYGON_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_MM_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_MM_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    LOCATION_NOTE_FIELD_NUMBER: _ClassVar[int]
+    line: _geometry_pb2.LineString
+    polygon: _geometry_pb2.Polygon
+    width_mm: int
+    depth_mm: int
+    method: Galian.Method
+    purpose: str
+    location_note: str
+    def __init__(self, line: _Optional[_Union[_geometry_pb2.LineString, _Mapping]] = ..., polygon: _Optional[_Union[_geometry_pb2.Polygon, _Mapping]] = ..., width_mm: _Optional[int] = ..., depth_mm: _Optional[int] = ..., method: _Optional[_Union[Galian.Method, str]] = ..., purpose: _Optional[str] = ..., location_note: _Optional[str] = ...) -> None: ...
 
 class Attachment(_message.Message):
     __slots__ = ("requirement", "sha256", "media_type", "size_bytes")
