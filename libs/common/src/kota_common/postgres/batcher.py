@@ -101,10 +101,9 @@ class MicroBatcher(Generic[Item, Result]):
         self._count += 1
         if len(queue) == 1:
             self._linger[city] = loop.call_later(LINGER_MS / 1000, self._is_due, city)
-        elif len(queue) == ITEMS_MAX:
-            if linger := self._linger.get(city):  # none while a rest of the city is due already
-                linger.cancel()
-                self._is_due(city)
+        elif len(queue) == ITEMS_MAX and city in self._linger:  # not there while a rest of the city is due already
+            self._linger[city].cancel()
+            self._is_due(city)
         result: Result = await entry.future
         return result
 
