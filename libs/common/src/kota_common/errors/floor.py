@@ -187,6 +187,17 @@ class DependencyDown(KotaError):
     fix = "Repeat with the same request_id after the time in RetryInfo."
 
 
+class Draining(KotaError):
+    """The process is not ready yet or is about to stop."""
+
+    reason = "DRAINING"
+    kind = Kind.UNAVAILABLE
+    english = "This instance of the service takes no calls at the moment."
+    indonesian = "Instans layanan ini sedang tidak menerima panggilan."
+    cause = "It is starting, or it is being stopped or replaced; nothing was done."
+    fix = "Repeat with the same request_id; another instance, or the next one, answers."
+
+
 class UnknownMethod(KotaError):
     """The method is in the contract but this service does not serve it, or it does not exist."""
 
