@@ -488,13 +488,13 @@ async def test_a_body_that_comes_in_pieces_is_whole_or_refused(connect_door):
     note = await connect_door.call(CREATE, creating(), connect_door.tokens.mint())
     wanted = SAMPLE.GetNoteRequest(name=note.name).SerializeToString()
 
-    async def pieces(body):
-        for index in range(0, len(body), 7):
-            yield body[index : index + 7]
+    async def pieces(body, size):
+        for index in range(0, len(body), size):
+            yield body[index : index + size]
 
-    answer = await post(connect_door, body=pieces(wanted))
+    answer = await post(connect_door, body=pieces(wanted, 7))
     assert SAMPLE.Note.FromString(answer.content).title == "Papan"
-    answer = await post(connect_door, body=pieces(b"x" * (1024 * 1024 + 1)))
+    answer = await post(connect_door, body=pieces(b"x" * (1024 * 1024 + 1), 65_536))
     assert (answer.status_code, answer.json()["code"]) == (413, "resource_exhausted")
 
 
