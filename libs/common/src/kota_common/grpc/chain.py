@@ -6,7 +6,6 @@ Whatever refuses raises a typed error; the door turns it into its own form once.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ import structlog
 from google.protobuf.message import DecodeError, Message
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.propagate import extract
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import StatusCode
 from protovalidate import Validator
 
 from kota_common.actor import Actor, ActorKind
@@ -33,10 +31,12 @@ from kota_common.errors import (
     TooManyInFlight,
     Violation,
 )
+from kota_common.grpc.deadline import Expired, within
 from kota_common.grpc.handlers import Handler
 from kota_common.postgres import Database, translate
 from kota_common.postgres.transaction import trace_id_of_span
 from kota_common.security.permission import decide
+from kota_common.telemetry.tracing import Head, head_of, start_server_span
 
 log = structlog.get_logger(__name__)
 tracer = trace.get_tracer("kota.grpc")
@@ -129,9 +129,12 @@ class Chain:
     async def serve(self, call: Call) -> bytes:
         """The serialised answer. Raises only KotaError."""
         bound = self._bound[call.method]
-        started = time.perf_counter()
+        return await self._measured(bound, call, head_of(call.metadata), time.perf_counter())
+
+    async def _measured(self, bound: _Bound, call: Call, head: Head, started: float) -> bytes:
+        """Trace and metrics around the rest."""
         code = "OK"
-        span = tracer.start_span(bound.method.path[1:], context=extract(call.metadata), kind=SpanKind.SERVER)
+        span = start_server_span(tracer, bound.method.path[1:], call.metadata, head)
         call.trace_id = format(span.get_span_context().trace_id, "032x")
         token = otel_context.attach(trace.set_span_in_context(span))
         try:
@@ -159,13 +162,12 @@ class Chain:
             raise TooManyInFlight(limit=self._max_in_flight, retry_after_ms=RETRY_AFTER_BUSY_MS)
         self._in_flight += 1
         try:
-            async with asyncio.timeout(left) as deadline:
-                return await self._admitted(bound, call)
+            return await within(left, self._admitted(bound, call))
         except KotaError:
             raise
+        except Expired as error:
+            raise DeadlinePassed from error
         except Exception as error:
-            if isinstance(error, TimeoutError) and deadline.expired():
-                raise DeadlinePassed from error
             raise _as_kota_error(error, bound.method) from error
         finally:
             self._in_flight -= 1
