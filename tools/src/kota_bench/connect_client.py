@@ -12,7 +12,7 @@ import uvloop
 
 from kota_bench import worker
 from kota_bench.figures import percentile
-from kota_bench.load_client import reading
+from kota_bench.load_client import MESSAGES
 
 _LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
 _END = b"\r\n\r\n"
@@ -26,6 +26,7 @@ class Load:
         self._path = path.encode()
         self._headers = f"Host: bench\r\nConnect-Timeout-Ms: 10000\r\nAuthorization: Bearer {token}\r\n".encode()
         self._in_flight = in_flight
+        self._message = MESSAGES[path]
         self._request = {"POST": self._post, "GET": self._get}[verb]
 
     def _post(self, body: bytes) -> bytes:
@@ -48,7 +49,7 @@ class Load:
         async def caller() -> None:
             reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
             while (started := time.perf_counter()) < end:
-                writer.write(self._request(reading()))
+                writer.write(self._request(self._message()))
                 head = await reader.readuntil(_END)
                 length = _LENGTH.search(head)
                 answer = await reader.readexactly(int(length[1]) if length else 0)
