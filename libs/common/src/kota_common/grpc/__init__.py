@@ -6,7 +6,7 @@ pass-through interceptors, and another door (Connect unary) can share it.
 
 from kota_common.grpc.chain import Call, Chain
 from kota_common.grpc.client import Remote, RemoteError, connect
-from kota_common.grpc.handlers import command, query
+from kota_common.grpc.handlers import command, hot, query
 from kota_common.grpc.masks import apply_mask
 from kota_common.grpc.pages import Page, Pages
 from kota_common.grpc.server import GrpcServer
@@ -22,5 +22,6 @@ __all__ = [
     "apply_mask",
     "command",
     "connect",
+    "hot",
     "query",
 ]

@@ -110,9 +110,9 @@ class Chain:
         for method in servicer_methods(servicer):
             handler = getattr(type(servicer), method.name)
             if not isinstance(handler, Handler):
-                raise TypeError(f"{type(servicer).__qualname__}.{method.name} is neither @command nor @query")
+                raise TypeError(f"{type(servicer).__qualname__}.{method.name} is none of @command, @query and @hot")
             if handler.changes_state != method.changes_state:
-                raise TypeError(f"{method.path}: @command goes with a request_id, @query without")
+                raise TypeError(f"{method.path}: @command goes with a request_id, @query and @hot without")
             self._validator.collect_violations(method.request())  # compiles the rules now, not in the first call
             yield _Bound(method, servicer, handler)
 
