@@ -282,24 +282,32 @@ class RecordPunchRequest(_message.Message):
     def __init__(self, parent: _Optional[str] = ..., punch: _Optional[_Union[SignedPunch, _Mapping]] = ...) -> None: ...
 
 class RecordPunchesRequest(_message.Message):
-    __slots__ = ("parent", "punches")
+    __slots__ = ("parent", "punches", "with_receipts")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     PUNCHES_FIELD_NUMBER: _ClassVar[int]
+    WITH_RECEIPTS_FIELD_NUMBER: _ClassVar[int]
     parent: str
     punches: _containers.RepeatedCompositeFieldContainer[SignedPunch]
-    def __init__(self, parent: _Optional[str] = ..., punches: _Optional[_Iterable[_Union[SignedPunch, _Mapping]]] = ...) -> None: ...
+    with_receipts: bool
+    def __init__(self, parent: _Optional[str] = ..., punches: _Optional[_Iterable[_Union[SignedPunch, _Mapping]]] = ..., with_receipts: bool = ...) -> None: ...
 
 class PunchRow(_message.Message):
-    __slots__ = ("verdict", "receipt", "reason", "message")
+    __slots__ = ("verdict", "punch", "state", "flags", "reason", "message", "receipt")
     VERDICT_FIELD_NUMBER: _ClassVar[int]
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    PUNCH_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    FLAGS_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
     verdict: RowVerdict
-    receipt: PunchReceipt
+    punch: str
+    state: PunchState
+    flags: _containers.RepeatedScalarFieldContainer[PunchFlag]
     reason: str
     message: str
-    def __init__(self, verdict: _Optional[_Union[RowVerdict, str]] = ..., receipt: _Optional[_Union[PunchReceipt, _Mapping]] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+    receipt: PunchReceipt
+    def __init__(self, verdict: _Optional[_Union[RowVerdict, str]] = ..., punch: _Optional[str] = ..., state: _Optional[_Union[PunchState, str]] = ..., flags: _Optional[_Iterable[_Union[PunchFlag, str]]] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., receipt: _Optional[_Union[PunchReceipt, _Mapping]] = ...) -> None: ...
 
 class RecordPunchesResponse(_message.Message):
     __slots__ = ("rows",)

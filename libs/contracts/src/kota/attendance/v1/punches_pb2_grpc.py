@@ -101,7 +101,7 @@ class PunchServiceServicer(object):
         """Takes up to 10,000 signed punches in one transaction and answers each by itself, in their order: a bad row does not hold back the
         others. Rows that are the same punch are answered as duplicates. No request_id, as in RecordPunch.
 
-        Errors: INVALID_ARGUMENT INVALID_REQUEST for more rows.
+        Errors: INVALID_ARGUMENT INVALID_REQUEST for more rows, INVALID_FIELD for receipts of more than 1,000.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
