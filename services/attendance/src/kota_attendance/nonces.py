@@ -1,8 +1,8 @@
 """Nonces and anchors that nobody has to remember: whoever holds the secret recognises its own.
 
-A nonce is `kind (1 byte) | issued, Unix ms (6) | random (9) | HMAC-SHA-256 of all that, the city and the key (16)`. That it
-is used once is the business of a unique key where it is used. An anchor ties the service's clock to a phone's running
-time, so that a punch made without light tells its time (see `punches`).
+A nonce is `kind (1 byte) | issued, Unix ms (6) | random (9) | HMAC-SHA-256 of all that, the city and the key (16)`.
+That it is used once is the business of a unique key where it is used. An anchor ties the service's clock to a phone's
+running time, so that a punch made without light tells its time (see `punches`).
 """
 
 from __future__ import annotations

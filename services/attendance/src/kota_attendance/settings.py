@@ -65,5 +65,5 @@ class Settings(ServiceSettings):
 
     @property
     def receipt_key_file(self) -> Path:
-        """The key that signs receipts and whose public half is published; employees verify receipts with it for years."""
+        """The key that signs receipts; its public half is published, and receipts are verified with it for years."""
         return self.secrets_dir / "receipt_signing.json"

@@ -115,7 +115,9 @@ def square(half_m: float, east_m: float = 0) -> geometry_pb2.LinearRing:
     middle = OFFICE[0] + east_m / 111_312
     corners = [(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]
     return geometry_pb2.LinearRing(
-        coordinates=[geometry_pb2.Coordinate(longitude_deg=middle + dx, latitude_deg=OFFICE[1] + dy) for dx, dy in corners]
+        coordinates=[
+            geometry_pb2.Coordinate(longitude_deg=middle + dx, latitude_deg=OFFICE[1] + dy) for dx, dy in corners
+        ]
     )
 
 

@@ -127,9 +127,7 @@ async def test_one_changed_byte_of_the_payload_breaks_the_signature(city: City) 
     with refused("SIGNATURE_INVALID"):
         await who.RecordPunch(
             parent=city.parent,
-            punch=pb.SignedPunch(
-                payload=changed.SerializeToString(), signature=signed.signature, key_id=signed.key_id
-            ),
+            punch=pb.SignedPunch(payload=changed.SerializeToString(), signature=signed.signature, key_id=signed.key_id),
         )
 
 
@@ -139,9 +137,7 @@ async def test_the_upper_half_of_s_is_refused_by_its_own_name_and_raw_signatures
     with refused("SIGNATURE_HIGH_S"):
         await who.RecordPunch(
             parent=city.parent,
-            punch=pb.SignedPunch(
-                payload=signed.payload, signature=high(signed.signature), key_id=signed.key_id
-            ),
+            punch=pb.SignedPunch(payload=signed.payload, signature=high(signed.signature), key_id=signed.key_id),
         )
     from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
@@ -310,7 +306,7 @@ async def test_a_nonce_from_the_store_is_good_for_a_day_offline(city: City) -> N
 
 
 async def test_a_punch_later_than_the_window_waits_for_the_supervisor(city: City) -> None:
-    unit, who, phone = await _office(city)
+    _unit, who, phone = await _office(city)
     made = city.clock.now
     city.clock.now += timedelta(hours=73)
     punch = (await who.RecordPunch(parent=city.parent, punch=phone.punch(made, location=place()))).punch
@@ -331,7 +327,9 @@ async def test_a_punch_later_than_the_window_waits_for_the_supervisor(city: City
         (None, "UNSPECIFIED", "ACCEPTED_FLAGGED", "NO_LOCATION"),
     ],
 )
-async def test_the_place_is_evidence_and_never_blocks(city: City, where, verdict: str, state: str, flag: str | None) -> None:
+async def test_the_place_is_evidence_and_never_blocks(
+    city: City, where, verdict: str, state: str, flag: str | None
+) -> None:
     _, who, phone = await _office(city)
     punch = (await city.punch(who, phone, location=where)).punch
     assert sites_pb2.GeofenceVerdict.Name(punch.geofence) == f"GEOFENCE_VERDICT_{verdict}"

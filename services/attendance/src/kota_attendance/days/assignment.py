@@ -1,8 +1,8 @@
 """Which punch belongs to which stretch of work. Decided when a day is judged, never when a punch is made. Pure.
 
 A stretch takes what falls between `before` minutes ahead of its start and `after` minutes behind its end. Where two
-neighbours both reach, the middle between the one's end and the other's start divides, moved into the overlap; but whoever
-has come and not yet gone is still at the earlier one. Overnight work needs no rule of its own.
+neighbours both reach, the middle between the one's end and the other's start divides, moved into the overlap; but
+whoever has come and not yet gone is still at the earlier one. Overnight work needs no rule of its own.
 """
 
 from __future__ import annotations

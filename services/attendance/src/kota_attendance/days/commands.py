@@ -1,7 +1,7 @@
 """Judging marked days: what each depends on is gathered, the pure judgement made, and kept where it differs.
 
-A mark says that something may have changed. What a day was judged from has a hash, so a mark without consequence leaves no
-new version, and a late punch changes exactly its own day.
+A mark says that something may have changed. What a day was judged from has a hash, so a mark without consequence leaves
+no new version, and a late punch changes exactly its own day.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from kota_attendance.calendars.model import DayKind, Entry, day_kind
 from kota_attendance.changes import store as changes
 from kota_attendance.days import messages, store
 from kota_attendance.days.assignment import Reach, assign, reaches
-from kota_attendance.days.evaluation import evaluate
-from kota_attendance.days.model import DayInput, DayResult, Due, Seen
-from kota_attendance.days.store import DayRow, Key
+from kota_attendance.days.evaluation import evaluate, settled
+from kota_attendance.days.model import DayInput, DayResult, DayRow, Due, Seen
+from kota_attendance.days.store import Key
 from kota_attendance.directory.memory import Memory
 from kota_attendance.directory.model import Directory
 from kota_attendance.names import DayName
@@ -103,7 +103,7 @@ async def _judge(tx: Transaction, ground: Ground, keys: Sequence[Key]) -> None:
     known = await store.hashes(tx, keys)
     rows: list[tuple[DayRow, str]] = []
     for employee, day in keys:
-        given = input_of(ground, ground.employees[employee], day)
+        given = settled(input_of(ground, ground.employees[employee], day))
         version, before = known.get((employee, day), (0, ""))
         canonical = given.canonical()
         input_hash = sha256(canonical).hexdigest()

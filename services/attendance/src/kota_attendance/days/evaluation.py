@@ -1,18 +1,18 @@
 """The judgement of one day. Pure: no clock, no I/O; equal input gives equal bytes.
 
-Order: holiday, no work due, punches, absence. First in and last out of each stretch decide; what the employee said a punch
-is only helps where there is one punch, or only arrivals before the middle. Regulations print overlapping edges of bands;
-here they are half-open (see `policies`).
+Order: holiday, no work due, punches, absence. First in and last out of each stretch decide; what the employee said a
+punch is only helps where there is one punch, or only arrivals before the middle. Regulations print overlapping edges of
+bands; here they are half-open (see `policies`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kota_attendance.days.explanation import Explanation
 from kota_attendance.days.model import DayInput, DayResult, Due, Judged, Seen, Verdict
-from kota_attendance.policies.model import Band, Policy, Rounding, band_of
+from kota_attendance.policies.model import Band, Rounding, band_of
 from kota_attendance.schedules.model import Flex, Makeup
 
 _MINUTE = timedelta(minutes=1)
@@ -47,6 +47,14 @@ def evaluate(day: DayInput) -> DayResult:
         told.loose(day.loose)
         return _result(Verdict.OFF, told)
     return _worked(day, told)
+
+
+def settled(day: DayInput) -> DayInput:
+    """The day as over where that changes nothing: who has come and gone is judged once, not again at its closing."""
+    if day.over or any(sum(seen.counts for seen in due.punches) < 2 for due in day.due):
+        return day
+    over = replace(day, over=True)
+    return over if evaluate(over) == evaluate(day) else day
 
 
 def _worked(day: DayInput, told: Explanation) -> DayResult:
@@ -175,6 +183,3 @@ def _worked_minutes(due: Due, due_out: datetime, first: Seen | None, last: Seen 
 
 def _result(verdict: Verdict, told: Explanation) -> DayResult:
     return DayResult(verdict, lines=tuple(told.indonesian), lines_english=tuple(told.english))
-
-
-__all__ = ["ABSENT", "Policy", "evaluate"]

@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from kota.attendance.v1 import days_pb2 as pb
 from kota.attendance.v1 import events_pb2
-from kota_attendance.days.store import DayRow
+from kota_attendance.days.model import DayRow
 from kota_attendance.names import DayName, EmployeeName, PunchName, UnitName
 from kota_attendance.policies.messages import policy_name
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import rfc8785
 
@@ -140,6 +141,22 @@ class DayResult:
     def hash(self) -> str:
         """SHA-256 of the canonical form, hex."""
         return sha256(rfc8785.dumps(self.document())).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One judged day as it is kept; `result` is the document of its result with what stands beside it."""
+
+    employee: UUID
+    day: date
+    version: int
+    unit: UUID | None
+    verdict: str
+    input_hash: str
+    closes_at: datetime | None
+    over: bool
+    result: dict[str, Any]
+    evaluated_at: datetime
 
 
 def plain(value: Any) -> Any:

@@ -8,8 +8,7 @@ from uuid import UUID
 from kota.attendance.v1 import days_pb2 as pb
 from kota.attendance.v1 import days_pb2_grpc
 from kota_attendance.days import messages, store
-from kota_attendance.days.model import DayNotFound
-from kota_attendance.days.store import DayRow
+from kota_attendance.days.model import DayNotFound, DayRow
 from kota_attendance.devices.rpc import own_of
 from kota_attendance.names import DayName, EmployeeName, day_of
 from kota_attendance.roster import model as roster_model

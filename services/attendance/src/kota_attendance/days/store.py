@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from kota_attendance.days.model import DayRow
 from kota_common.postgres import Reader, Transaction
 
 Key = tuple[UUID, date]
-
-
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """One judged day as it is kept; `result` is the document of its result with what stands beside it."""
-
-    employee: UUID
-    day: date
-    version: int
-    unit: UUID | None
-    verdict: str
-    input_hash: str
-    closes_at: datetime | None
-    over: bool
-    result: dict[str, Any]
-    evaluated_at: datetime
 
 
 async def hashes(reader: Reader, keys: Sequence[Key]) -> dict[Key, tuple[int, str]]:

@@ -27,7 +27,7 @@ def timers(memory: Memory) -> tuple[Timer, ...]:
 
     @timer("close_days", every_ms=600_000)
     async def close_days(floor: Floor) -> None:
-        """Mark the days of posted employees that are past and that nobody judged, and those whose time is over by now."""
+        """Mark past days of posted employees that nobody judged, and those whose time is over by now."""
         for city in await _cities(floor):
             async with floor.database.transaction(city, service_actor("attendance", city)) as tx:
                 yesterday = (tx.now + _EAST).date() - timedelta(days=1)

@@ -15,7 +15,7 @@ async def follow_devices(
 ) -> None:
     """Bind a registered phone's key; deny a revoked one, trust a reinstated one again.
 
-    An event of before identity told public keys carries none: the phone is then unknown here until it is registered anew.
+    An event of before identity told public keys carries none: the phone is unknown here until it is registered anew.
     """
     if isinstance(event.data, PhoneRegistered):
         device = event.data.device

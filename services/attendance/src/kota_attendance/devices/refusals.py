@@ -82,7 +82,7 @@ class PasskeySynced(KotaError):
     kind = Kind.FAILED_PRECONDITION
     english = "The key can be copied to other devices; only a key that stays in this phone may sign punches."
     indonesian = "Kunci dapat disalin ke perangkat lain; presensi hanya menerima kunci yang tetap di ponsel ini."
-    cause = "The authenticator says that the key is backup eligible (BE=1): a synced passkey may sit on somebody else's phone."
+    cause = "The authenticator says that the key is backup eligible (BE=1): a synced passkey may be elsewhere."
     fix = "Bind the phone's built-in authenticator, without a passkey manager."
 
     def __init__(self) -> None:

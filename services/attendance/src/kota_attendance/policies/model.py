@@ -88,7 +88,9 @@ def in_force(versions: Iterable[Policy], day: date) -> Policy:
 
 def _bands(prefix: str) -> tuple[Band, ...]:
     costs = (50, 100, 150, 200)
-    return tuple(Band(start, f"{prefix}{n}", cost) for n, (start, cost) in enumerate(zip((1, 31, 61, 91), costs), 1))
+    return tuple(
+        Band(start, f"{prefix}{n}", cost) for n, (start, cost) in enumerate(zip((1, 31, 61, 91), costs, strict=True), 1)
+    )
 
 
 DEFAULT = Policy(

@@ -1,8 +1,8 @@
 """Taking punches in: one function, one transaction, however many there are.
 
-A single call goes through the micro-batcher and a batch comes directly, and both do the same: read what all of them need in
-one look each, verify the signatures on every core, judge each punch by itself, keep all that are new in one statement.
-Each row gets its own outcome; what one row does wrong does not touch the others.
+A single call goes through the micro-batcher and a batch comes directly, and both do the same: read what all of them
+need in one look each, verify the signatures on every core, judge each punch by itself, keep all that are new in one
+statement. Each row gets its own outcome; what one row does wrong does not touch the others.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def _read(city: str, row: Row) -> None:
 
 
 async def _look_up(tx: Transaction, rows: Sequence[Row]) -> None:
-    """Keys and punches that are known. A known punch with the same content gets its first receipt, whatever its nonce."""
+    """Keys and punches that are known. A known punch with the same content gets its first receipt, whatever its
+    nonce."""
     waiting = _open(rows)
     if not waiting:
         return

@@ -39,8 +39,8 @@ def place_in_time(payload: Payload, nonce: Nonce | None, *, anchored: bool, now:
     """When the punch was made.
 
     With a fresh nonce the service's clock counts. With an anchor of ours and no reboot since, the phone's running time
-    does: `anchor + elapsed`, off by half the round trip and 100 ppm of the time passed. Otherwise the phone's wall clock,
-    as far as it is believed. Raises PunchInFuture.
+    does: `anchor + elapsed`, off by half the round trip and 100 ppm of the time passed. Otherwise the phone's wall
+    clock, as far as it is believed. Raises PunchInFuture.
     """
     if nonce is not None and nonce.kind is NonceKind.ONLINE:
         age_ms = (now - nonce.issued_at) // timedelta(milliseconds=1)

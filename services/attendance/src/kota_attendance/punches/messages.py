@@ -75,7 +75,9 @@ def state_of(number: pb.PunchState) -> State | None:
     return State(pb.PunchState.Name(number).removeprefix("PUNCH_STATE_")) if number else None
 
 
-EVENTS = {
+Batch = events_pb2.PunchesAccepted | events_pb2.PunchesFlagged | events_pb2.PunchesRejected
+
+EVENTS: dict[State, type[Batch]] = {
     State.ACCEPTED: events_pb2.PunchesAccepted,
     State.ACCEPTED_FLAGGED: events_pb2.PunchesFlagged,
     State.PENDING_APPROVAL: events_pb2.PunchesFlagged,
@@ -84,10 +86,7 @@ EVENTS = {
 """Which event tells of punches in which state."""
 
 
-def batch(
-    kind: type[events_pb2.PunchesAccepted | events_pb2.PunchesFlagged | events_pb2.PunchesRejected],
-    punches: Iterable[Punch],
-) -> events_pb2.PunchesAccepted | events_pb2.PunchesFlagged | events_pb2.PunchesRejected:
+def batch(kind: type[Batch], punches: Iterable[Punch]) -> Batch:
     """The event of punches that were taken in together."""
     return kind(punches=[punch(one) for one in punches])
 

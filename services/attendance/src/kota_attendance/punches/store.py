@@ -61,6 +61,35 @@ SELECT p.*, coalesce(d.version, 1) AS version, coalesce(d.state, p.state) AS pre
 FROM punch p LEFT JOIN LATERAL (SELECT version, state, reason FROM punch_decision d
   WHERE d.city = p.city AND d.punch = p.id ORDER BY version DESC LIMIT 1) d ON true"""
 
+_KEPT = f"{_PRESENT} WHERE p.city = $1 AND p.id = ANY($2::uuid[])"
+_FLAGGED_AT = f"""SELECT * FROM ({_PRESENT}
+  WHERE p.city = $1 AND p.occurred_at BETWEEN $3 AND $4
+  AND p.state IN ('ACCEPTED_FLAGGED', 'PENDING_APPROVAL') AND EXISTS (SELECT 1 FROM site_assignment a
+  LEFT JOIN unit u
+  ON u.city = p.city
+  AND u.id = p.unit
+  WHERE a.city = p.city AND a.site = $2
+  AND a.first_day <= p.local_date
+  AND (a.last_day IS NULL OR a.last_day >= p.local_date)
+  AND (a.employee = p.employee OR a.unit = ANY(u.path)))) x
+  WHERE present_state IN ('ACCEPTED_FLAGGED', 'PENDING_APPROVAL')
+  ORDER BY id"""  # noqa: S608
+_BETWEEN = f"""{_PRESENT}
+  JOIN (SELECT e, min(s) AS s, max(t) AS t
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS u(e, s, t) GROUP BY e) span
+  ON p.employee = span.e AND p.occurred_at BETWEEN span.s AND span.t
+  WHERE p.city = $1
+  ORDER BY p.occurred_at, p.id"""  # noqa: S608
+_PAGE = f"""SELECT * FROM ({_PRESENT}
+  WHERE p.city = $1
+  AND ($2::uuid IS NULL OR p.employee = $2)
+  AND ($4::uuid IS NULL OR p.employee = $5 OR EXISTS (SELECT 1 FROM unit u
+  WHERE u.city = $1
+  AND u.id = p.unit AND $4 = ANY(u.path)))
+  AND ($6::uuid IS NULL OR p.id < $6)) x
+  WHERE ($3::text IS NULL OR present_state = $3)
+  ORDER BY id DESC LIMIT $7"""  # noqa: S608
+
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
@@ -106,7 +135,7 @@ async def keys(reader: Reader, key_ids: Iterable[str]) -> dict[str, KeyRow]:
 
 async def kept(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Kept]:
     """Those of these punches that are in the database, with their receipts."""
-    rows = await reader.fetch(f"{_PRESENT} WHERE p.city = $1 AND p.id = ANY($2::uuid[])", reader.city, list(ids))
+    rows = await reader.fetch(_KEPT, reader.city, list(ids))
     return {row["id"]: Kept(_punch(row), row["receipt"]) for row in rows}
 
 
@@ -181,12 +210,7 @@ async def decide(tx: Transaction, punch: Punch, actor: str) -> None:
 async def flagged_at(reader: Reader, site: UUID, start: datetime, end: datetime) -> list[Punch]:
     """Punches of a span that stand flagged or wait, of employees who may work at the site on that day."""
     rows = await reader.fetch(
-        f"SELECT * FROM ({_PRESENT} WHERE p.city = $1 AND p.occurred_at BETWEEN $3 AND $4"
-        " AND p.state IN ('ACCEPTED_FLAGGED', 'PENDING_APPROVAL') AND EXISTS (SELECT 1 FROM site_assignment a"
-        "   LEFT JOIN unit u ON u.city = p.city AND u.id = p.unit WHERE a.city = p.city AND a.site = $2"
-        "   AND a.first_day <= p.local_date AND (a.last_day IS NULL OR a.last_day >= p.local_date)"
-        "   AND (a.employee = p.employee OR a.unit = ANY(u.path)))) x"
-        " WHERE present_state IN ('ACCEPTED_FLAGGED', 'PENDING_APPROVAL') ORDER BY id",
+        _FLAGGED_AT,
         reader.city,
         site,
         start,
@@ -198,10 +222,7 @@ async def flagged_at(reader: Reader, site: UUID, start: datetime, end: datetime)
 async def between(reader: Reader, spans: Sequence[tuple[UUID, datetime, datetime]]) -> dict[UUID, list[Punch]]:
     """The punches of these employees in their spans (start, end), whatever their state, by time."""
     rows = await reader.fetch(
-        f"{_PRESENT} JOIN (SELECT e, min(s) AS s, max(t) AS t"
-        " FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS u(e, s, t) GROUP BY e) span"
-        " ON p.employee = span.e AND p.occurred_at BETWEEN span.s AND span.t"
-        " WHERE p.city = $1 ORDER BY p.occurred_at, p.id",
+        _BETWEEN,
         reader.city,
         [employee for employee, _, _ in spans],
         [start for _, start, _ in spans],
@@ -224,11 +245,7 @@ async def page(
 ) -> list[Punch]:
     """Punches, newest first by id: of one employee or all, in one state or all, below `roof` and `own`."""
     rows = await reader.fetch(
-        f"SELECT * FROM ({_PRESENT} WHERE p.city = $1 AND ($2::uuid IS NULL OR p.employee = $2)"
-        " AND ($4::uuid IS NULL OR p.employee = $5 OR EXISTS (SELECT 1 FROM unit u WHERE u.city = $1"
-        "   AND u.id = p.unit AND $4 = ANY(u.path)))"
-        " AND ($6::uuid IS NULL OR p.id < $6)) x"
-        " WHERE ($3::text IS NULL OR present_state = $3) ORDER BY id DESC LIMIT $7",
+        _PAGE,
         reader.city,
         employee,
         state.value if state else None,

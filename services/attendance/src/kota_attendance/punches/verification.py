@@ -1,7 +1,7 @@
 """Signatures, in whole batches and on every core: the library lets go of the interpreter while it computes.
 
-A key is made ready once. Of a device key the lower half of s is taken only, so that one punch has one signature; either way
-a punch is known by its id and never by its signature, because ECDSA signatures can be changed into their twin.
+A key is made ready once. Of a device key the lower half of s is taken only, so that one punch has one signature; either
+way a punch is known by its id and never by its signature, because ECDSA signatures can be changed into their twin.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from kota_attendance.changes import store as changes
@@ -67,9 +67,10 @@ async def check_target(
 
 
 def _concerned(before: Posting | None, after: Posting) -> tuple[date, date | None]:
-    """The days on which the two differ: all of a new one, otherwise those after the earlier end."""
+    """The days on which the two differ: all of a new one, otherwise those between the earlier and the later end."""
     if before is None or before.first_day != after.first_day:
         return min(after.first_day, before.first_day if before else after.first_day), after.last_day
     ends = [day for day in (before.last_day, after.last_day) if day is not None]
-    both = len(ends) == 2
-    return (min(ends) if ends else after.first_day), (max(ends) if both else None)
+    if not ends:
+        return after.first_day, after.first_day - timedelta(days=1)  # nothing differs: an empty span
+    return min(ends) + timedelta(days=1), max(ends) if len(ends) == 2 else None

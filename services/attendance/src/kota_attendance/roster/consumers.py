@@ -34,7 +34,7 @@ def roster(vault: Vault) -> ConsumerHandler:
             | CredentialReinstated
         ],
     ) -> None:
-        """Units, posts, people, postings, and people's standing. Citizens are no business of ours until they hold a post."""
+        """Units, posts, people, postings and standing. Citizens are no business of ours until they hold a post."""
         data = event.data
         if isinstance(data, UnitCreated):
             await commands.follow_unit(tx, *messages.unit_of(event.city, data.unit))
