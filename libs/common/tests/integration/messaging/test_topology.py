@@ -27,6 +27,17 @@ async def test_an_empty_broker_is_told_everything_that_is_missing(house):
     assert {"EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS", "other__notes", "other__replay"} <= missing
 
 
+async def test_a_service_runs_without_those_whose_events_it_follows(house):
+    record = recorder(house, "notes")
+    alone = SimpleNamespace(name="other", stream="EVT_OTHER", consumers=(record,))
+    wanted = declare([alone])
+    assert wanted.streams["EVT_SAMPLE"] == declare([house.service]).streams["EVT_SAMPLE"], "as its owner declares it"
+    await apply(house.topology_bus, wanted)
+    bus = await Bus.connect(house.nats_url, service="other", seed_file=None)
+    await check_topology(bus, alone)
+    await bus.close()
+
+
 async def test_drift_of_a_durable_is_refused_by_the_service_and_mended_by_apply(house):
     record = recorder(house, "notes")
     await house.declare(record)
