@@ -93,7 +93,7 @@ class PurposeMissing(KotaError):
     reason = "PURPOSE_MISSING"
     kind = Kind.INVALID_ARGUMENT
     english = "This call shows personal data: name its purpose in the metadata {metadata}, at most {most} characters."
-    indonesian = "Panggilan ini menampilkan data pribadi: sebutkan tujuannya pada metadata {metadata}, paling banyak {most} huruf."
+    indonesian = "Panggilan ini menampilkan data pribadi: sebut tujuan pada metadata {metadata}, maks. {most} huruf."
     cause = "Personal data is shown for a stated purpose only, and every such read is kept in the audit log."
     fix = "Send the metadata with a purpose that the person concerned may read, percent-encoded where it is not ASCII."
 
