@@ -29,7 +29,7 @@ from kota_common.messaging.cloudevents import NotAnEvent
 from kota_common.messaging.connection import ApiError
 from kota_common.messaging.consumer import ConsumerHandler
 from kota_common.messaging.dead_letters import Letters
-from kota_common.messaging.delivery import Delivery, decode
+from kota_common.messaging.delivery import Delivery, decode, skipped
 from kota_common.messaging.topology import ACK_WAIT_S, Durable
 from kota_common.postgres import Contention, Database, Transaction, translate
 
@@ -87,6 +87,9 @@ class Intake:
                 try:
                     delivery = decode(message, self._durable, self._types)
                 except NotAnEvent as error:
+                    if skipped(message):  # the operator has decided; it has no id that could be entered
+                        await self._terminate(message)
+                        continue
                     await self._give_up(message, "UNDECODABLE", str(error), deliveries=1)
                     continue
                 if delivery.number > 1:
@@ -281,8 +284,11 @@ class Intake:
         self._metrics.dead_letters.of(self._name).inc()
         self._metrics.consumer_events.of(self._name, "dead").inc()
         log.error("event given up", consumer=self._name, reason=reason, error=text)
+        await self._terminate(message)
+        return True
+
+    async def _terminate(self, message: Msg) -> None:
         try:
             await message.term()
         except nats.errors.Error as error:  # delivered once more; its letter has the same id and is stored once
             log.info("termination lost", consumer=self._name, error=repr(error))
-        return True
