@@ -151,9 +151,9 @@ async def city(chain: Chain, tokens: Tokens, clock: Clock) -> AsyncIterator[City
     clock.now = MONDAY
 
 
-async def publish(city: City, **changes: Any) -> permit_types_pb2.PermitType:
-    """Publish the next version of the advertising permit."""
-    wanted = proposal("reklame-videotron", owner_unit=UNIT, effective_from_date="2026-01-01")
+async def publish(city: City, code: str = "reklame-videotron", **changes: Any) -> permit_types_pb2.PermitType:
+    """Publish the next version of a permit type."""
+    wanted = proposal(code, owner_unit=UNIT, effective_from_date="2026-01-01")
     wanted.MergeFrom(permit_types_pb2.PermitType(**changes))
     draft = await city.head.CreatePermitType(parent=city.parent, permit_type=wanted)
     return await city.head.PublishPermitType(name=draft.name, etag=draft.etag)

@@ -11,8 +11,8 @@ from kota_common.testing.databases import ServiceDatabase
 
 from .conftest import City
 
-MIGRATION = files("kota_permitting").joinpath("migrations", "0001_permitting.sql").read_text()
-CITY_TABLES = re.findall(r"SELECT kota_city_table\('(\w+)'\)", MIGRATION)
+MIGRATIONS = [sql.read_text() for sql in files("kota_permitting").joinpath("migrations").iterdir()]
+CITY_TABLES = [table for sql in MIGRATIONS for table in re.findall(r"SELECT kota_city_table\('(\w+)'\)", sql)]
 
 
 @pytest.mark.parametrize("table", CITY_TABLES)
