@@ -91,6 +91,8 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
         "Pengelola jenis izin",
         ("permitting.permit_types.publish", "permitting.permit_types.read", "permitting.permits.read"),
     ),
+    "counter_officer": ("Petugas loket", ("permitting.tickets.call", "permitting.tickets.read")),
+    "hall_manager": ("Pengelola gedung layanan", ("permitting.halls.manage", "permitting.tickets.read")),
     "content_editor": ("Penyusun konten", _ADVERTISER),
     "content_approver": (
         "Penyetuju konten",
