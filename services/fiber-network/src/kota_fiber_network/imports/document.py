@@ -17,7 +17,7 @@ WGS84_NAMES = frozenset(
         "ogc:crs84",
     }
 )
-"""What writers call longitude-first WGS84 in the `crs` member, which RFC 7946 took away. EPSG:4326 is latitude first."""
+"""Names of WGS84, longitude first, in the `crs` member that RFC 7946 took away. EPSG:4326 is latitude first."""
 TEXT_SHOWN = 80
 
 

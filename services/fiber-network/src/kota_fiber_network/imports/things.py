@@ -225,7 +225,7 @@ def _walk(feature: Feature, network: Network) -> tuple[list[Hop], list[UUID], in
 
 
 def _start(feature: Feature, network: Network, segments: list[Segment]) -> UUID | None:
-    """The node of the A end: the one that is named, else the end of the first segment that the second does not share."""
+    """The node of the A end: the one named, else the end of the first segment that the second does not share."""
     if feature.properties.get("a_node") is not None:
         return known(network, feature, "a_node", "route_node")
     first = segments[0]

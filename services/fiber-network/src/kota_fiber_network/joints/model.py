@@ -1,4 +1,4 @@
-"""Whether two ends may be joined, where there is room for the joint, and which circuits stand in the way of a change."""
+"""Whether two ends may be joined, where the joint has room, and which circuits stand in the way of a change."""
 
 from __future__ import annotations
 

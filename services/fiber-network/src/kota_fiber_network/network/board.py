@@ -1,7 +1,7 @@
 """The networks that this process holds: read once, then followed version by version.
 
-A question is answered from the version that is committed when it is asked. Reading is optimistic: rows are read until the
-version stood still meanwhile, so nothing is locked and no half of a change is ever seen.
+A question is answered from the version that is committed when it is asked. Reading is optimistic: rows are read until
+the version stood still meanwhile, so nothing is locked and no half of a change is ever seen.
 """
 
 from __future__ import annotations

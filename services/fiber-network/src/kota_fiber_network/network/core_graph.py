@@ -1,8 +1,8 @@
 """Which end is joined to which, as integers.
 
 Everything with two ends is an element: a core or a piece of one, a frame's port, a splitter's port, an endpoint's port.
-Element i has the ends 2i and 2i+1; the other end of e is e ^ 1. `partner[e]` is the end that e is joined to, or -1. Of a
-core 2i is side A; of a frame's port 2i is the rear; of splitter and endpoint ports 2i is outside and 2i+1 inside.
+Element i has the ends 2i and 2i+1; the other end of e is e ^ 1. `partner[e]` is the end that e is joined to, or -1.
+Of a core 2i is side A; of a frame's port 2i is the rear; of splitter and endpoint ports 2i is outside and 2i+1 inside.
 
 A window cut retires the element of a core and makes two new ones, so no number ever changes its meaning.
 """
@@ -165,7 +165,7 @@ class CoreGraph:
             self.joint_left[joint] = new
 
     def join(self, joint: Joint) -> None:
-        """Join its two ends. Raises KeyError for an end that does not exist; whether both are free was checked before."""
+        """Join its two ends; that both are free was checked before. Raises KeyError for an end that does not exist."""
         left, right = self.index(joint.left), self.index(joint.right)
         number = self.joints
         if number == len(self.joint_left):

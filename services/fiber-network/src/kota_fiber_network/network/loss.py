@@ -1,7 +1,7 @@
 """Loss budgets: what each part of a path takes away, where that figure is from, and whether a PON class still works.
 
-Integer milli-dB, each term rounded half up. Measured values go before those of a type, these before the city's defaults.
-Defaults and classes are usual figures of the field, not of a binding standard; they are data.
+Integer milli-dB, each term rounded half up. Measured values go before those of a type, these before the city's
+defaults. Defaults and classes are usual figures of the field, not of a binding standard; they are data.
 """
 
 from __future__ import annotations

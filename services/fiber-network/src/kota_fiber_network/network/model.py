@@ -75,12 +75,15 @@ class Network:
     inside: dict[UUID, tuple[Inside, ...]] = field(default_factory=dict)  # segment -> cables
     legs: dict[UUID, tuple[LegPiece, ...]] = field(default_factory=dict)  # cable -> legs in service
     active_joints: int = 0
+    segments_version: int = 0  # at which a segment last came or changed: what is drawn from them stays true until then
 
     def with_delta(self, delta: Delta, version: int) -> Network:
         """The next version. The present one stays as it is."""
         new = self.draft(glass=_touches_glass(delta))
         new.absorb(delta)
         new.version = version
+        if delta.segments:
+            new.segments_version = version
         return new
 
     def draft(self, *, glass: bool = True) -> Network:
@@ -101,6 +104,7 @@ class Network:
             dict(self.inside),
             dict(self.legs),
             self.active_joints,
+            self.segments_version,
         )
 
     def absorb(self, delta: Delta) -> None:
