@@ -27,6 +27,7 @@ KEY_FILES: Mapping[str, Mapping[str, str]] = {
         "page_tokens.json": SECRET,
     },
     "permitting": {"page_tokens.json": SECRET},
+    "fiber_network": {"page_tokens.json": SECRET},
     "videotron_content": {
         "page_tokens.json": SECRET,
         "playlist.json": SECRET,  # seeds of the Ed25519 keys that sign playlists; players refuse what they did not sign
