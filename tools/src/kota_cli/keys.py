@@ -33,6 +33,7 @@ KEY_FILES: Mapping[str, Mapping[str, str]] = {
         "places.json": SECRET,  # wraps each employee's key of sealed payloads
         "receipt_signing.json": SIGNING_KEY,
     },
+    "fiber_network": {"page_tokens.json": SECRET},
     "videotron_content": {
         "page_tokens.json": SECRET,
         "playlist.json": SECRET,  # seeds of the Ed25519 keys that sign playlists; players refuse what they did not sign

@@ -49,6 +49,15 @@ _APPLICANT = (
     "permitting.permits.submit",
 )
 
+_NETWORK_VIEWER = (
+    "fiber_network.circuits.read",
+    "fiber_network.dig_checks.read",
+    "fiber_network.endpoints.read",
+    "fiber_network.outages.read",
+    "fiber_network.plant.read",
+    "fiber_network.traces.read",
+)
+
 _ADVERTISER = (
     "videotron_content.bookings.cancel",
     "videotron_content.bookings.create",
@@ -89,7 +98,13 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "technical_officer": (
         "Petugas teknis",
-        ("permitting.permit_types.read", "permitting.permits.read", "permitting.permits.recommend"),
+        (
+            "fiber_network.dig_checks.check",
+            "fiber_network.dig_checks.read",
+            "permitting.permit_types.read",
+            "permitting.permits.read",
+            "permitting.permits.recommend",
+        ),
     ),
     "agency_head": (
         "Kepala perangkat daerah",
@@ -104,6 +119,22 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     "permit_admin": (
         "Pengelola jenis izin",
         ("permitting.permit_types.publish", "permitting.permit_types.read", "permitting.permits.read"),
+    ),
+    "counter_officer": ("Petugas loket", ("permitting.tickets.call", "permitting.tickets.read")),
+    "hall_manager": ("Pengelola gedung layanan", ("permitting.halls.manage", "permitting.tickets.read")),
+    "network_viewer": ("Pembaca jaringan serat optik", _NETWORK_VIEWER),
+    "network_engineer": (
+        "Teknisi jaringan serat optik",
+        (
+            *_NETWORK_VIEWER,
+            "fiber_network.circuits.manage",
+            "fiber_network.dig_checks.check",
+            "fiber_network.endpoints.link",
+            "fiber_network.joints.make",
+            "fiber_network.outages.declare",
+            "fiber_network.outages.simulate",
+            "fiber_network.plant.import",
+        ),
     ),
     "content_editor": ("Penyusun konten", _ADVERTISER),
     "content_approver": (
