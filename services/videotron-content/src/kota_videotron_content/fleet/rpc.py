@@ -14,7 +14,6 @@ from kota_videotron_content.fleet import commands
 from kota_videotron_content.names import ScreenName, city_in
 from kota_videotron_content.playlists.board import Board
 from kota_videotron_content.playlists.commands import Publisher
-from kota_videotron_content.screens import commands as screens
 from kota_videotron_content.screens import messages, store
 from kota_videotron_content.screens.model import Place, Screen, ScreenState
 
@@ -63,7 +62,8 @@ class Screens(screens_pb2_grpc.ScreenServiceServicer):
         wanted = request.screen
         fields = apply_mask(wanted, request.update_mask, _CHANGEABLE)
         changes = {field: getattr(wanted, field) for field in fields}
-        return messages.screen(await screens.update(tx, ScreenName.parse(wanted.name), wanted.etag, changes))
+        name = ScreenName.parse(wanted.name)
+        return messages.screen(await commands.update(tx, self._publisher, name, wanted.etag, changes))
 
     @query
     async def GetScreen(self, reader: Reader, request: screens_pb2.GetScreenRequest) -> screens_pb2.Screen:

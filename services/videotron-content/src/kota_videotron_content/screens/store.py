@@ -122,6 +122,14 @@ async def in_service(reader: Reader) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def in_hall(reader: Reader, hall: str) -> list[UUID]:
+    """The ids of the screens in service that stand in a hall, ordered."""
+    rows = await reader.fetch(
+        "SELECT id FROM screen WHERE city = $1 AND hall = $2 AND state <> 'retired' ORDER BY id", reader.city, hall
+    )
+    return [row["id"] for row in rows]
+
+
 async def missing(reader: Reader, screens: Sequence[UUID]) -> list[UUID]:
     """Those of the ids that are no screens in service of this city."""
     known = set(await in_service(reader))
