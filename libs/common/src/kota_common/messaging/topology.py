@@ -15,6 +15,7 @@ from kota_common.errors import Kind, KotaError
 from kota_common.messaging.connection import ApiError, Bus
 from kota_common.messaging.consumer import ConsumerHandler, Participant
 
+EVENTS = "EVT_"  # and the owner's name in upper case
 DEAD_LETTERS = "DEAD_LETTERS"
 REPLAYS = "REPLAYS"
 REVOKED, JWKS = "revoked", "jwks"  # key-value buckets
@@ -87,7 +88,9 @@ def durable_of(service: str, handler: ConsumerHandler) -> Durable:
     owners = {spec.service for spec in specs}
     if len(owners) != 1 or len(specs) != len(handler.messages):
         raise ValueError(f"consumer {handler.name}: its messages must be events of one service, they are of {owners}")
-    return Durable(f"EVT_{owners.pop().upper()}", f"{service}__{handler.name}", tuple(sorted(s.subject for s in specs)))
+    return Durable(
+        f"{EVENTS}{owners.pop().upper()}", f"{service}__{handler.name}", tuple(sorted(s.subject for s in specs))
+    )
 
 
 def replay_durable(service: str) -> Durable:
