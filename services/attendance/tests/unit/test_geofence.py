@@ -63,7 +63,7 @@ def test_a_hole_is_outside():
     surface = Surface(((square(-7.8, 200), square(-7.8, 50)),))
     assert surface.judge(fix_at(-7.8, 0, 10)).verdict is Verdict.OUTSIDE
     assert surface.judge(fix_at(-7.8, 125, 10)).verdict is Verdict.INSIDE
-    assert surface.distance_m(110.0, -7.8) == pytest.approx(50, abs=0.002)
+    assert surface.distances_m(110.0, -7.8) == pytest.approx(50, abs=0.002)
 
 
 def test_any_site_will_do_and_the_nearest_names_the_verdict():
@@ -80,8 +80,8 @@ def test_distances_agree_with_the_geodesic_to_two_millimetres_at_two_kilometres(
     """To the centre of a very small site, so that the distance is one between two points."""
     surface = Surface(((square(latitude, 1),),))
     x, y, _ = GEOD.fwd(110.0, latitude, azimuth, away_m)
-    east, north = surface._metres(x, y)
-    centre_east, centre_north = surface._metres(110.0, latitude)
+    east, north = surface.metres(x, y)
+    centre_east, centre_north = surface.metres(110.0, latitude)
     assert math.hypot(east - centre_east, north - centre_north) == pytest.approx(away_m, abs=0.002)
 
 
