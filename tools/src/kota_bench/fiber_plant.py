@@ -58,8 +58,17 @@ def _chain(network: Network, chain: int) -> None:
     ]
     segments = [
         Segment(
-            *(_id(2, chain * 100 + hop), f"R{chain}-{hop}", RouteKind.TRENCH, nodes[hop].id, nodes[hop + 1].id),
-            *((nodes[hop].at, nodes[hop + 1].at), 55_000, 1500, "B", "Jl. Contoh", "Kota"),
+            id=_id(2, chain * 100 + hop),
+            code=f"R{chain}-{hop}",
+            kind=RouteKind.TRENCH,
+            from_node=nodes[hop].id,
+            to_node=nodes[hop + 1].id,
+            points=(nodes[hop].at, nodes[hop + 1].at),
+            length_mm=55_000,
+            depth_mm=1500,
+            accuracy="B",
+            street="Jl. Contoh",
+            owner="Kota",
         )
         for hop in range(HOPS)
     ]
@@ -143,10 +152,7 @@ def _block(row: int, column: int) -> list[dict[str, Any]]:
     code = f"{row}-{column}"
     line = {"type": "LineString", "coordinates": [_place(row, column - 1), _place(row, column)]}
     block = [
-        _feature(
-            *("route_segment", f"R{code}", line),
-            **{"from": before, "to": here, "type": "TRENCH", "depth_m": 1.5, "accuracy": "B", "street": "Jl. Contoh"},
-        ),
+        _feature("route_segment", f"R{code}", line, **_street(before, here)),
         _feature("closure", f"CL{code}", type="CLOSURE", node=here, trays=[24]),
         _feature("cable", f"K{code}", route=[f"R{code}"], tubes=1, cores_per_tube=12, a_node=before),
     ]
@@ -154,3 +160,7 @@ def _block(row: int, column: int) -> list[dict[str, Any]]:
         spliced = {"left": f"cable:K{row}-{column - 1}:1:B", "right": f"cable:K{code}:1:A", "tray": 1}
         block.append(_feature("joint", "", closure=f"CL{row}-{column - 1}", **spliced))
     return block
+
+
+def _street(before: str, here: str) -> dict[str, Any]:
+    return {"from": before, "to": here, "type": "TRENCH", "depth_m": 1.5, "accuracy": "B", "street": "Jl. Contoh"}

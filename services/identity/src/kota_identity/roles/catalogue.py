@@ -70,6 +70,20 @@ _ADVERTISER = (
     "videotron_content.screens.read",
 )
 
+_EMPLOYEE = (
+    "attendance.calendar.read",
+    "attendance.days.read",
+    "attendance.devices.bind",
+    "attendance.devices.read",
+    "attendance.devices.revoke",
+    "attendance.employees.read",
+    "attendance.policies.read",
+    "attendance.punches.read",
+    "attendance.punches.record",
+    "attendance.schedules.read",
+    "attendance.sites.read",
+)
+
 BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     CITIZEN_ROLE: ("Warga", _APPLICANT),
     PARTNER_ROLE: ("Sistem mitra", (*_APPLICANT, *_ADVERTISER)),
@@ -106,6 +120,8 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
         "Pengelola jenis izin",
         ("permitting.permit_types.publish", "permitting.permit_types.read", "permitting.permits.read"),
     ),
+    "counter_officer": ("Petugas loket", ("permitting.tickets.call", "permitting.tickets.read")),
+    "hall_manager": ("Pengelola gedung layanan", ("permitting.halls.manage", "permitting.tickets.read")),
     "network_viewer": ("Pembaca jaringan serat optik", _NETWORK_VIEWER),
     "network_engineer": (
         "Teknisi jaringan serat optik",
@@ -158,6 +174,24 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     SCREEN_ROLE: ("Layar", ("videotron_content.playlists.read", "videotron_content.plays.report")),
+    "employee": ("Pegawai", _EMPLOYEE),
+    "supervisor": ("Atasan langsung", (*_EMPLOYEE, "attendance.punches.decide")),
+    "attendance_admin": (
+        "Admin presensi",
+        (
+            *_EMPLOYEE,
+            "attendance.calendar.confirm",
+            "attendance.calendar.draft",
+            "attendance.devices.approve",
+            "attendance.employees.read_all",
+            "attendance.policies.publish",
+            "attendance.schedules.manage",
+            "attendance.sites.manage",
+            "identity.devices.read",
+            "identity.devices.register",
+            "identity.devices.revoke",
+        ),
+    ),
     "unit_admin": (
         "Admin perangkat daerah",
         (
