@@ -104,7 +104,7 @@ async def judge(place: Installation, history: Path, strays: set[str]) -> Verdict
 
 async def _commands(verdict: Verdict, service: str, connection: Any, entries: list[Entry]) -> None:
     """Each acknowledged command left one audit line, one first answer and, where it made one, one row."""
-    for verb in VERBS[service]:
+    for verb in VERBS.get(service, ()):
         asked = list({entry.value for entry in entries if entry.f == verb})
         for what, sql in (("audit lines", _AUDIT), ("first answers", _FIRST_ANSWERS)):
             found = [row[0] for row in await connection.fetch(sql, verb, asked)]
@@ -127,7 +127,7 @@ async def _events(
     rows = await connection.fetch(_LOG)
     logged = Counter((row["aggregate"], row["aggregate_version"]) for row in rows)
     for entry in entries:
-        if entry.type == "ok" and entry.f in VERBS[service]:
+        if entry.type == "ok" and entry.f in VERBS.get(service, ()):
             told = (entry.answer["name"], entry.answer["version"])
             if logged[told] != 1:
                 verdict.findings.append(f"{entry.f} {entry.value} was answered {told}: logged {logged[told]} times")

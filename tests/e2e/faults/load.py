@@ -40,7 +40,8 @@ AGAIN_AFTER_S = 0.25
 ANSWERED_WITHIN_S = 60.0  # after the last heal every open command has its answer
 
 UNKNOWN = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
-NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION"}  # refused, nothing done, the same request may come again
+# Refused, nothing done, the same request may come again; a token is not believed while a clock is wrong.
+NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION", "NOT_AUTHENTICATED"}
 NOT_SENT = (httpx.HTTPError, TokenRefused, json.JSONDecodeError)  # no token: identity is away
 
 
@@ -223,6 +224,8 @@ class Load:
             except RemoteError as error:
                 if error.remote.code not in UNKNOWN and error.remote.reason not in NOT_NOW:
                     raise Refused(f"{verb} {rid}: {error}") from error
+                if error.remote.reason == "NOT_AUTHENTICATED":
+                    caller.forget_tokens()
             except NOT_SENT:
                 caller.forget_tokens()
             else:

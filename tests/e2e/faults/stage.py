@@ -18,7 +18,7 @@ from kota_cli.platform import Platform
 from kota_videotron_content.media.samples import poster
 
 SCREENS = 4
-PROCESSES = ("identity", "permitting", "videotron_content", "nats", "postgres")
+PROCESSES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content", "nats", "postgres")
 MARK = "beban"  # Indonesian: load; marks what the load made
 
 
