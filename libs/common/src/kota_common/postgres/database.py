@@ -273,6 +273,9 @@ class TransactionScope:
             elif not self._connection.is_closed():
                 await self._xact.rollback()
         finally:
-            await self._database.release(self._connection, failed=not done)
+            try:
+                self._tx.ended()
+            finally:
+                await self._database.release(self._connection, failed=not done)
         if done and self._tx.has_events:
             self._database.wake()
