@@ -9,8 +9,10 @@ that crossed services just then is on both sides of every event or on neither.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import tarfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,22 @@ MANIFEST = "manifest.json"
 
 class NoBackup(Exception):
     """There is no set of this name, or none at all; the text says where."""
+
+
+def damaged(chosen: Path) -> list[str]:
+    """Files of a set's base backup that are not what PostgreSQL wrote: read whole, against the checksums it gave."""
+    manifest = json.loads((chosen / "postgres" / "backup_manifest").read_text(encoding="utf-8"))
+    wanted = {file["Path"]: file["Checksum"] for file in manifest["Files"] if "Path" in file}
+    found = []
+    with tarfile.open(chosen / "postgres" / "base.tar.gz", "r|gz") as archive:
+        for member in archive:
+            checksum = wanted.pop(member.name.removeprefix("./"), None)
+            content = archive.extractfile(member)
+            if checksum is None or content is None:
+                continue
+            if hashlib.file_digest(content, "sha256").hexdigest() != checksum:
+                found.append(f"{member.name} differs from its checksum")
+    return found + [f"{name} is missing" for name in sorted(wanted)]
 
 
 def verify_urls(place: ClusterPlace) -> dict[str, str]:
@@ -60,6 +78,8 @@ async def finish(place: ClusterPlace, folder: Path, *, keep: int, release: str) 
             await snapshots.save(bus, name, new / "streams" / f"{name}.snapshot")
     finally:
         await bus.close()
+    if wrong := damaged(new):
+        raise NoBackup(f"{new}: {'; '.join(wrong[:5])}")
     size = sum(path.stat().st_size for path in new.rglob("*") if path.is_file())
     manifest |= {
         "after": books.as_document(after),

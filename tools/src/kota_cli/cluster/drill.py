@@ -30,7 +30,7 @@ async def drill(place: ClusterPlace, folder: Path, name: str) -> list[str]:
     began = time.monotonic()
     chosen = backups.chosen(folder, name)
     manifest = backups.read_manifest(chosen)
-    findings = []
+    findings = await asyncio.to_thread(backups.damaged, chosen)
     before, after = books.of_document(manifest["before"]), books.of_document(manifest["after"])
     for service, url in backups.verify_urls(place).items():
         if service not in before:
