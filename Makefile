@@ -37,7 +37,7 @@ test-all: venv ## all of it, slow matrices too
 lint: venv ## style, types, imports, house rules, the contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy libs/common/src services/identity/src services/permitting/src services/videotron-content/src tools/src
+	$(BIN)/mypy libs/common/src services/attendance/src services/identity/src services/permitting/src services/fiber-network/src services/videotron-content/src tools/src
 	$(BIN)/lint-imports
 	$(BIN)/python -m kota_lint
 	$(BIN)/buf lint protos

@@ -184,9 +184,10 @@ def log_events(cluster: Cluster, count: int) -> float:
     """Put events into permitting's log as its relay would find them; seconds until all of them are in the stream."""
     sql = (
         "INSERT INTO event_log (event_id, subject, ce_type, city, aggregate, aggregate_version, payload, headers)"
-        " SELECT gen_random_uuid(), subject, ce_type, city, 'cities/13.77/permits/' || gen_random_uuid(), 1, payload, headers"
+        " SELECT gen_random_uuid(), subject, ce_type, city, 'cities/13.77/permits/' || gen_random_uuid(), 1, payload,"
+        " headers"
         " FROM (SELECT * FROM event_log WHERE subject = 'kota.permitting.permit.submitted.v1' LIMIT 1) one,"
-        f" generate_series(1, {count})"
+        f" generate_series(1, {int(count)})"
     )
     database = (f"{cluster.release}-postgres-0", "-c", "postgres", "--", "sh", "-c")
     psql = 'PGPASSWORD=$(cat /run/kota/postgres-superuser) psql -h 127.0.0.1 -U postgres -d kota_permitting -Atc "$0"'

@@ -48,6 +48,7 @@ _FIRST_ANSWERS = (
 _LOG = "SELECT event_id::text, aggregate, aggregate_version, stream_seq FROM event_log"
 _PERMITS = "SELECT id::text, state FROM permit_case WHERE state IN ('ISSUED', 'SUSPENDED')"
 _BOOKINGS = "SELECT permit::text, state FROM booking WHERE permit IS NOT NULL"
+_SHOWN = "SELECT play_id::text FROM play WHERE play_id = ANY($1::uuid[])"
 _PLAYS = {"ISSUED": "running", "SUSPENDED": "suspended_permit"}  # what a permit's state makes of its booking
 
 
@@ -93,6 +94,7 @@ async def judge(place: Installation, history: Path, strays: set[str]) -> Verdict
         finally:
             await connection.close()
     await _bookings(verdict, place)
+    await _showings(verdict, place, entries)
     for proof in await prove(place, wait_s=0):
         verdict.figures["effects in consumers"] += proof.effects
         known = [f for f in proof.findings if not any(stray in f.what for stray in strays)]
@@ -102,7 +104,7 @@ async def judge(place: Installation, history: Path, strays: set[str]) -> Verdict
 
 async def _commands(verdict: Verdict, service: str, connection: Any, entries: list[Entry]) -> None:
     """Each acknowledged command left one audit line, one first answer and, where it made one, one row."""
-    for verb in VERBS[service]:
+    for verb in VERBS.get(service, ()):
         asked = list({entry.value for entry in entries if entry.f == verb})
         for what, sql in (("audit lines", _AUDIT), ("first answers", _FIRST_ANSWERS)):
             found = [row[0] for row in await connection.fetch(sql, verb, asked)]
@@ -125,7 +127,7 @@ async def _events(
     rows = await connection.fetch(_LOG)
     logged = Counter((row["aggregate"], row["aggregate_version"]) for row in rows)
     for entry in entries:
-        if entry.type == "ok" and entry.f in VERBS[service]:
+        if entry.type == "ok" and entry.f in VERBS.get(service, ()):
             told = (entry.answer["name"], entry.answer["version"])
             if logged[told] != 1:
                 verdict.findings.append(f"{entry.f} {entry.value} was answered {told}: logged {logged[told]} times")
@@ -156,6 +158,19 @@ async def _stored(bus: Bus, service: str) -> list[tuple[str, str, int]]:
             version = headers.get("ce-aggregateversion", "0")
             found.append((headers.get("Nats-Msg-Id", ""), headers.get("ce-subject", ""), int(version)))
     return found
+
+
+async def _showings(verdict: Verdict, place: Installation, entries: list[Entry]) -> None:
+    """Each showing that was acknowledged to the player is kept once."""
+    reported = [entry.value for entry in entries if entry.f == "ReportPlays"]
+    connection = await asyncpg.connect(place.database("videotron_content").verify_url, timeout=10)
+    try:
+        report = check_set(entries, "ReportPlays", [row[0] for row in await connection.fetch(_SHOWN, reported)])
+    finally:
+        await connection.close()
+    if not report.sound:
+        verdict.findings.append(f"ReportPlays: {report} {report.lost[:3]} {report.doubled[:3]}")
+    verdict.figures["showings"] += report.acknowledged
 
 
 async def _bookings(verdict: Verdict, place: Installation) -> None:

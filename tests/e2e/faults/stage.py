@@ -12,12 +12,13 @@ from kota_cli.demo import advertising, arrival, permit
 from kota_cli.demo.callers import Caller
 from kota_cli.demo.city import DemoCity
 from kota_cli.demo.permit import Office
+from kota_cli.demo.screen import Screen
 from kota_cli.installation import Installation
 from kota_cli.platform import Platform
 from kota_videotron_content.media.samples import poster
 
 SCREENS = 4
-PROCESSES = ("identity", "permitting", "videotron_content", "nats", "postgres")
+PROCESSES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content", "nats", "postgres")
 MARK = "beban"  # Indonesian: load; marks what the load made
 
 
@@ -34,6 +35,7 @@ class Stage:
     screen: str = ""  # resource name; where warnings are shown
     poster_sha256: str = ""
     idle: list[permits_pb2.Permit] = field(default_factory=list)  # issued or suspended, and nobody is at them
+    player: Screen | None = None  # a paired player that reports what it showed
     strays: set[str] = field(default_factory=set)  # ids that a test slipped into a stream
 
     @classmethod
@@ -49,7 +51,16 @@ class Stage:
             screen = await advertising.register_screen(city, stage.content)
             stage.screen = screen.name
             await stage._permit(screen.name, creative.name, f"Reklame {number} (CONTOH)")
+        await stage._pair(await advertising.register_screen(city, stage.content))
         return stage
+
+    async def _pair(self, player: Screen) -> None:
+        async def approve(user_code: str) -> None:
+            await advertising.approve_screen(self.content, player.name, user_code)
+
+        await player.pair(approve)
+        await player.until(lambda document: True)
+        self.player = player
 
     async def _permit(self, screen: str, creative: str, title: str) -> None:
         case = await permit.apply(

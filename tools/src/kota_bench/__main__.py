@@ -10,14 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kota_bench import calls, events, http, machine, memory, profile, table, tokens
+from kota_bench import calls, doors, events, fiber, http, machine, memory, profile, table, tokens
 from kota_bench.contract import GET, UPDATE
 from kota_bench.figures import DISTURBED_FROM, Figure
 from kota_bench.ground import Ground, ground
 from kota_cli.installation import default_data
 
 ROOT = Path(__file__).resolve().parents[3]
-PARTS = ("read", "command", "events", "http", "memory")
+PARTS = ("read", "command", "doors", "events", "http", "fiber", "memory")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def main(words: list[str] | None = None) -> int:
         _profile(console, options)
         return 0
     figures: list[Figure] = []
-    if {"read", "command", "events"} & set(options.only):
+    if {"read", "command", "doors", "events"} & set(options.only):
         with ground() as place:
             console.print(f"PostgreSQL {place.postgres_version} and nats-server embedded, durable", highlight=False)
             for step in _steps(place, options):
@@ -47,6 +47,9 @@ def main(words: list[str] | None = None) -> int:
     if "http" in options.only:
         _quiet(console, options.patience)
         figures += http.figures(options.runs, min(options.seconds, 5.0))
+    if "fiber" in options.only:
+        _quiet(console, options.patience)
+        figures += fiber.figures(options.runs)
     if "memory" in options.only:
         figures += _memory(console, options.data)
     table.show(console, figures, title="median of the runs (smallest-largest)")
@@ -74,6 +77,7 @@ def _steps(place: Ground, options: argparse.Namespace) -> Iterator[Callable[[], 
     known: dict[str, Callable[[], list[Figure]]] = {
         "read": lambda: calls.read_figures(place, options.runs, options.seconds),
         "command": lambda: calls.command_figures(place, options.runs, options.seconds),
+        "doors": lambda: doors.figures(place, options.runs, options.seconds),
         "events": lambda: events.figures(place, options.runs, options.seconds),
     }
     for name, step in known.items():

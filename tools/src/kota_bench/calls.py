@@ -51,19 +51,23 @@ class Door:
         )
 
 
+def chain_config(ground: Ground, nats_url: str = "") -> dict[str, Any]:
+    """How a server of the chain reaches its ground; without `nats_url` no relay runs in it."""
+    return {
+        "owner_url": ground.emitter.owner_url,
+        "app_url": ground.emitter.app_url,
+        "relay_url": ground.emitter.relay_url,
+        "nats_url": nats_url,
+        "jwks": ground.jwks,
+    }
+
+
 @contextlib.contextmanager
 def door(ground: Ground, name: str, path: str, **options: Any) -> Iterator[Door]:
     """`bare`, `lean` (bare without the pool's reset query), `chain` or `relay` (the chain with its relay beside it)."""
     module = "bare_server" if name in ("bare", "lean") else "chain_server"
-    config = {
-        "owner_url": ground.emitter.owner_url,
-        "app_url": ground.emitter.app_url,
-        "relay_url": ground.emitter.relay_url,
-        "nats_url": ground.nats_url if name == "relay" else "",
-        "jwks": ground.jwks,
-        "lean_pool": name == "lean",
-        **options,
-    }
+    nats_url = ground.nats_url if name == "relay" else ""
+    config = {**chain_config(ground, nats_url), "lean_pool": name == "lean", **options}
     with Worker(module, config) as server:
         aim = {"port": server.ready["port"], "path": path, "token": ground.token, "in_flight": IN_FLIGHT}
         with Worker("load_client", aim) as client:

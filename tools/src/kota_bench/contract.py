@@ -1,4 +1,4 @@
-"""The contract under load: notes with a title, one read and one command, with rules as real methods have them."""
+"""The contract under load: notes with a title; a read, a read from memory and a command, with rules as in real life."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ CITY = "13.77"
 SERVICE = "sample"
 GET = f"/{PACKAGE}.NoteService/GetNote"
 UPDATE = f"/{PACKAGE}.NoteService/UpdateNote"
+PEEK = f"/{PACKAGE}.NoteService/PeekNote"
 PERMISSIONS = "sample.notes.get sample.notes.upd sample.notes.cre"
 NOTES = 10_000
 NAME_PATTERN = r"^cities/[0-9]{2}\.[0-9]{2}/notes/[0-9a-f-]{36}$"
@@ -34,7 +35,7 @@ def note_name(index: int) -> str:
 
 
 def bench_file() -> descriptor_pb2.FileDescriptorProto:
-    """The sample contract with `UpdateNote` and with rules on names and request ids."""
+    """The sample contract with `UpdateNote` and `PeekNote`, and with rules on names and request ids."""
     file = sample_file("kota/sample/v1/load.proto")
     messages = {message.name: message for message in file.message_type}
     messages["GetNoteRequest"].field[0].options.Extensions[validate_pb2.field].string.pattern = NAME_PATTERN
@@ -45,6 +46,11 @@ def bench_file() -> descriptor_pb2.FileDescriptorProto:
     )
     access = added.options.Extensions[options_pb2.access]
     access.permission, access.quota, access.idempotent = "sample.notes.upd", options_pb2.QUOTA_WRITE, True
+    peek = file.service[0].method.add(
+        name="PeekNote", input_type=f".{PACKAGE}.GetNoteRequest", output_type=f".{PACKAGE}.Note"
+    )
+    access = peek.options.Extensions[options_pb2.access]
+    access.permission, access.quota, access.idempotent = "sample.notes.get", options_pb2.QUOTA_READ, True
     return file
 
 

@@ -13,7 +13,7 @@ import grpc
 import uvloop
 
 from kota_bench import worker
-from kota_bench.contract import CONTRACT, GET, NOTES, UPDATE, note_name
+from kota_bench.contract import CONTRACT, GET, NOTES, PEEK, UPDATE, note_name
 from kota_bench.figures import percentile
 
 _GETS = [CONTRACT.GetNoteRequest(name=note_name(index)).SerializeToString() for index in range(NOTES)]
@@ -35,7 +35,7 @@ class Load:
 
     def __init__(self, channel: Any, path: str, token: str, in_flight: int) -> None:
         self._call = channel.unary_unary(path, request_serializer=None, response_deserializer=None)
-        self._message: Callable[[], bytes] = {GET: reading, UPDATE: changing}[path]
+        self._message: Callable[[], bytes] = {GET: reading, PEEK: reading, UPDATE: changing}[path]
         self._metadata = (("authorization", f"Bearer {token}"),)
         self._in_flight = in_flight
 

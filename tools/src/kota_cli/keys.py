@@ -27,6 +27,13 @@ KEY_FILES: Mapping[str, Mapping[str, str]] = {
         "page_tokens.json": SECRET,
     },
     "permitting": {"page_tokens.json": SECRET},
+    "fiber_network": {"page_tokens.json": SECRET},
+    "attendance": {
+        "nonces.json": SECRET,  # nonces and time anchors that phones hold
+        "page_tokens.json": SECRET,
+        "places.json": SECRET,  # wraps each employee's key of sealed payloads
+        "receipt_signing.json": SIGNING_KEY,
+    },
     "videotron_content": {
         "page_tokens.json": SECRET,
         "playlist.json": SECRET,  # seeds of the Ed25519 keys that sign playlists; players refuse what they did not sign

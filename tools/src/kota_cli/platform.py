@@ -187,6 +187,11 @@ class Platform:
         nats.wipe()
         self.processes.start("nats")
 
+    def restart(self, service: str, extra: Mapping[str, str] | None = None) -> None:
+        """Stop a service and start it again, `extra` in its environment; waits until it is ready."""
+        process = ServiceProcess(self.place, service, extra={**self._settings, **(extra or {})})
+        self.processes.replace(service, process)
+
     def run_command(self, service: str, *words: str) -> str:
         """Run `python -m kota_<service> <words>` with the service's settings and the owner's database.
 

@@ -87,6 +87,17 @@ class InvalidRequest(KotaError):
         super().__init__(violations="; ".join(f"{v.field or 'request'}: {v.text}" for v in violations))
 
 
+class PurposeMissing(KotaError):
+    """A method that shows personal data was called without saying what for."""
+
+    reason = "PURPOSE_MISSING"
+    kind = Kind.INVALID_ARGUMENT
+    english = "This call shows personal data: name its purpose in the metadata {metadata}, at most {most} characters."
+    indonesian = "Panggilan ini menampilkan data pribadi: sebut tujuan pada metadata {metadata}, maks. {most} huruf."
+    cause = "Personal data is shown for a stated purpose only, and every such read is kept in the audit log."
+    fix = "Send the metadata with a purpose that the person concerned may read, percent-encoded where it is not ASCII."
+
+
 class InvalidField(KotaError):
     """One field is wrong in a way that only the service can see."""
 
@@ -185,6 +196,17 @@ class DependencyDown(KotaError):
     indonesian = "{dependency} sedang tidak menjawab."
     cause = "A database, the bus or another service is down or restarting."
     fix = "Repeat with the same request_id after the time in RetryInfo."
+
+
+class Draining(KotaError):
+    """The process is not ready yet or is about to stop."""
+
+    reason = "DRAINING"
+    kind = Kind.UNAVAILABLE
+    english = "This instance of the service takes no calls at the moment."
+    indonesian = "Instans layanan ini sedang tidak menerima panggilan."
+    cause = "It is starting, or it is being stopped or replaced; nothing was done."
+    fix = "Repeat with the same request_id; another instance, or the next one, answers."
 
 
 class UnknownMethod(KotaError):

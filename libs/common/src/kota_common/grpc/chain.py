@@ -33,6 +33,7 @@ from kota_common.errors import (
     TooManyInFlight,
     Violation,
 )
+from kota_common.grpc.disclosure import note_down, purpose_of
 from kota_common.grpc.handlers import Handler
 from kota_common.postgres import Database, translate
 from kota_common.postgres.transaction import trace_id_of_span
@@ -110,9 +111,9 @@ class Chain:
         for method in servicer_methods(servicer):
             handler = getattr(type(servicer), method.name)
             if not isinstance(handler, Handler):
-                raise TypeError(f"{type(servicer).__qualname__}.{method.name} is neither @command nor @query")
+                raise TypeError(f"{type(servicer).__qualname__}.{method.name} is none of @command, @query and @hot")
             if handler.changes_state != method.changes_state:
-                raise TypeError(f"{method.path}: @command goes with a request_id, @query without")
+                raise TypeError(f"{method.path}: @command goes with a request_id, @query and @hot without")
             self._validator.collect_violations(method.request())  # compiles the rules now, not in the first call
             yield _Bound(method, servicer, handler)
 
@@ -171,7 +172,7 @@ class Chain:
             self._in_flight -= 1
 
     async def _admitted(self, bound: _Bound, call: Call) -> bytes:
-        """Authentication, permission, validation, handler."""
+        """Authentication, permission, validation, the purpose where personal data is shown, handler."""
         method = bound.method
         actor = await self._authenticate(call.metadata, anonymous=method.access.anonymous)
         try:
@@ -182,6 +183,8 @@ class Chain:
         if not method.access.anonymous:
             decide(method.access, actor, city=city, revocations_fresh=self._verifier.revocations_fresh)
         self._validate(request)
+        if method.access.personal_data:
+            await note_down(self._database, method, city, actor, purpose_of(call.metadata))
         return await bound.handler.run(bound.servicer, self._database, method, city, actor, request)
 
     async def _authenticate(self, metadata: Mapping[str, str], *, anonymous: bool) -> Actor:

@@ -1,4 +1,4 @@
-"""`@command` and `@query`: how a servicer method becomes a transaction or a read.
+"""`@command`, `@query` and `@hot`: how a servicer method becomes a transaction, a read, or neither.
 
 A command is one transaction. The first answer to a request id is written in the same transaction, last of all: a
 repeated or concurrent twin does the same work, is refused by the key, undone, and handed the first answer. Looking
@@ -74,6 +74,22 @@ def query(function: Callable[[Any, Reader, Any], Awaitable[Message]]) -> Any:
     ) -> bytes:
         async with database.reader(city, actor, under_deadline=True) as reader:
             return (await function(servicer, reader, request)).SerializeToString()
+
+    return Handler(function, run, changes_state=False)
+
+
+def hot(function: Callable[[Any, Actor, str, Any], Awaitable[Message]]) -> Any:
+    """Serve a method without a transaction or connection of its own: it gets `(self, actor, city, request)`.
+
+    For what is answered from memory, and for hot commands that carry their own key instead of a `request_id` and share
+    a transaction with their neighbours (`kota_common.postgres.MicroBatcher`). Permission and city are decided at the
+    door as for every method; what needs a row is the work's to check.
+    """
+
+    async def run(
+        servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
+    ) -> bytes:
+        return (await function(servicer, actor, city, request)).SerializeToString()
 
     return Handler(function, run, changes_state=False)
 

@@ -4,6 +4,7 @@ Raw SQL on asyncpg, written in a room's `store.py` only. A transaction is an arg
 acts, for which city and when.
 """
 
+from kota_common.postgres.batcher import Entry, MicroBatcher
 from kota_common.postgres.database import Database, DurabilityFinding
 from kota_common.postgres.failures import Contention, translate
 from kota_common.postgres.migrations import MigrationSource, Roles, SchemaOutdated, check_migrations, migrate
@@ -14,6 +15,8 @@ __all__ = [
     "Contention",
     "Database",
     "DurabilityFinding",
+    "Entry",
+    "MicroBatcher",
     "MigrationSource",
     "Owned",
     "Reader",

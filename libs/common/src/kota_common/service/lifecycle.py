@@ -19,8 +19,9 @@ import asyncpg
 import structlog
 
 from kota_common.errors import KotaError
-from kota_common.grpc import Chain, GrpcServer
+from kota_common.grpc import Chain, ConnectDoor, GrpcServer
 from kota_common.grpc.health import HealthDoor
+from kota_common.grpc.server import STOP_GRACE_S
 from kota_common.http import Edge
 from kota_common.messaging import Bus, Consumers, Relay, check_topology
 from kota_common.postgres import Database
@@ -165,7 +166,17 @@ async def _open(
 
     So that a stop drains calls first, then consumers, and at last the relay, which publishes what both have logged.
     """
-    edge = Edge(settings.http_address, routes=doors.http, hot=doors.hot, floor=floor, ready=health.ready)
+    chain = Chain(
+        doors.rpc,
+        database=floor.database,
+        verifier=floor.verifier,
+        metrics=floor.metrics,
+        max_in_flight=settings.max_in_flight,
+    )
+    floor.metrics.watch(floor.metrics.rpc_in_flight, lambda: chain.in_flight)
+    connect = ConnectDoor(chain)
+    hot = [*doors.hot, *connect.routes()]
+    edge = Edge(settings.http_address, routes=doors.http, hot=hot, floor=floor, ready=health.ready)
     await edge.start()
     stack.push_async_callback(edge.stop)
 
@@ -184,14 +195,6 @@ async def _open(
     )
     await consumers.start()
     stack.push_async_callback(consumers.stop)
-    chain = Chain(
-        doors.rpc,
-        database=floor.database,
-        verifier=floor.verifier,
-        metrics=floor.metrics,
-        max_in_flight=settings.max_in_flight,
-    )
-    floor.metrics.watch(floor.metrics.rpc_in_flight, lambda: chain.in_flight)
     server = GrpcServer(chain, settings.grpc_address)
     await server.start()
     stack.push_async_callback(server.stop)
@@ -199,6 +202,7 @@ async def _open(
     if probes is not None:
         await probes.start()
         stack.push_async_callback(probes.stop)
+    stack.push_async_callback(connect.stop, STOP_GRACE_S)
 
     await _background(stack, failed, "pulse", partial(_feel_the_pulse, floor.metrics))
     await _background(stack, failed, "transactions", partial(_watch_transactions, floor.database, floor.metrics))
@@ -208,8 +212,9 @@ async def _open(
         await _background(stack, failed, f"timer {one.name}", partial(_tick, one, floor, relay))
 
     await server.set_serving(True)
+    connect.open()
     await _background(stack, failed, "health", partial(_tell_health, health, server, probes))
-    stack.push_async_callback(_turn_away, server, probes, health, settings.drain_wait_ms)
+    stack.push_async_callback(_turn_away, server, connect, probes, health, settings.drain_wait_ms)
     return failed
 
 
@@ -283,13 +288,16 @@ async def _tell_health(health: Health, server: GrpcServer, probes: HealthDoor | 
         await asyncio.sleep(HEALTH_EVERY_S)
 
 
-async def _turn_away(server: GrpcServer, probes: HealthDoor | None, health: Health, wait_ms: int) -> None:
-    """First step of the shutdown: no new work, and time for load balancers to notice."""
+async def _turn_away(
+    server: GrpcServer, connect: ConnectDoor, probes: HealthDoor | None, health: Health, wait_ms: int
+) -> None:
+    """First step of the shutdown: time for load balancers to notice, then no new work."""
     health.draining = True
     await server.drain()
     if probes is not None:
         await probes.set_ready(False)
     await asyncio.sleep(wait_ms / 1000)
+    connect.drain()
 
 
 async def _patiently(attempt: Callable[[], Awaitable[T]], what: str) -> T:

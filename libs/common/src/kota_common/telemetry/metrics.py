@@ -168,6 +168,12 @@ class Metrics:
         self.pool_wait_seconds = Histogram(
             "kota_pool_wait_seconds", "Wait for a database connection", buckets=WAIT_BUCKETS, registry=registry
         )
+        self.shared_transaction_items = Histogram(
+            "kota_shared_transaction_items",
+            "Hot commands that shared one transaction",
+            buckets=BATCH_BUCKETS,
+            registry=registry,
+        )
         self.pool_in_use = Gauge("kota_pool_connections_in_use", "Database connections in use", registry=registry)
         self.transaction_oldest_seconds = Gauge(
             "kota_transaction_oldest_seconds",

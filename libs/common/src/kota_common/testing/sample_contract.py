@@ -82,3 +82,12 @@ def module_of(file: descriptor_pb2.FileDescriptorProto) -> Any:
         name: message_factory.GetMessageClass(message) for name, message in descriptor.message_types_by_name.items()
     }
     return SimpleNamespace(DESCRIPTOR=descriptor, **classes)
+
+
+def descriptors_of(file: descriptor_pb2.FileDescriptorProto) -> descriptor_pb2.FileDescriptorSet:
+    """The file with everything that it imports, as foreign tools read a contract."""
+    files = descriptor_pb2.FileDescriptorSet()
+    for known in _DEPENDENCIES:
+        known.CopyToProto(files.file.add())
+    files.file.add().CopyFrom(file)
+    return files

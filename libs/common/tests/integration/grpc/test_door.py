@@ -1,22 +1,34 @@
-"""The gRPC door on the real database: one transaction, one answer, and a typed refusal for everything else."""
+"""The doors on the real database: one transaction, one answer, and a typed refusal for everything else.
+
+gRPC and Connect (as protobuf and as JSON) lead to the same chain: each test runs over all three and sees the same.
+"""
 
 import asyncio
+import base64
+import json
+import subprocess
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import asyncpg
 import grpc
+import httpx
 import pytest
+from google.protobuf import json_format
 from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from kota_common.actor import Actor, ActorKind, Mandate
 from kota_common.errors import Kind, KotaError, NotAuthenticated
-from kota_common.grpc import Chain, GrpcServer, RemoteError, command, connect, query
+from kota_common.grpc import Chain, ConnectDoor, GrpcServer, RemoteError, command, connect, query
+from kota_common.http import Edge
 from kota_common.postgres import Database, Roles, migrate
 from kota_common.telemetry import Metrics
-from kota_common.testing.sample_contract import module_of, sample_file, servicer_of
+from kota_common.testing.sample_contract import descriptors_of, module_of, sample_file, servicer_of
 
 SAMPLE = module_of(sample_file("kota/sample/v1/door.proto"))
 PERMISSIONS = frozenset({"sample.notes.cre", "sample.notes.get"})
@@ -79,25 +91,44 @@ class Tokens:
         raise NotAuthenticated(why="unknown token")
 
 
+class Refused(Exception):
+    """A refused call with its details unpacked, the same from every door."""
+
+    def __init__(self, code, message, details, trace_id):
+        self.code, self.message, self.trace_id = code, message, trace_id
+        self.kinds = [name.rpartition(".")[2] for name, _ in details]
+        self.info, self.bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+        self.local, self.retry = error_details_pb2.LocalizedMessage(), error_details_pb2.RetryInfo()
+        for name, value in details:
+            for target in (self.info, self.bad, self.local, self.retry):
+                if target.DESCRIPTOR.full_name == name:
+                    target.ParseFromString(value)
+        if details:
+            assert self.kinds[0] == "ErrorInfo"
+            assert len(set(self.kinds)) == len(self.kinds)
+            assert self.local.locale == "id-ID"
+            assert self.local.message
+
+    @property
+    def reason(self):
+        return self.info.reason
+
+
 class Door:
     """The running server and calls to it."""
 
-    def __init__(self, port, tokens, urls):
-        self.port, self.tokens, self.urls = port, tokens, urls
+    def __init__(self, chain, tokens, urls):
+        self.chain, self.tokens, self.urls = chain, tokens, urls
 
     async def call(self, path, request, token=None, timeout=10, **metadata):
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{self.port}") as channel:
-            response = SAMPLE.Note.FromString
-            method = channel.unary_unary(
-                path, request_serializer=lambda m: m.SerializeToString(), response_deserializer=response
-            )
-            headers = [("authorization", f"Bearer {token}")] if token else []
-            return await method(request, metadata=[*headers, *metadata.items()], timeout=timeout)
+        if token:
+            metadata["authorization"] = f"Bearer {token}"
+        return await self.send(path, request, metadata, timeout)
 
     async def refused(self, path, request, token=None, **options):
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
+        with pytest.raises(Refused) as caught:
             await self.call(path, request, token, **options)
-        return Refusal(caught.value)
+        return caught.value
 
     async def rows(self, sql):
         connection = await asyncpg.connect(self.urls.owner_url)
@@ -107,32 +138,97 @@ class Door:
             await connection.close()
 
 
-class Refusal:
-    """A refused call with its details unpacked."""
+class GrpcDoor(Door):
+    """By gRPC."""
 
-    def __init__(self, error):
-        self.code, self.message = error.code(), error.details()
-        trailers = dict(error.trailing_metadata())
-        self.trace_id = trailers["x-trace-id"]
-        status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])
-        self.kinds = [detail.type_url.rpartition(".")[2] for detail in status.details]
-        self.info, self.bad = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-        self.local, self.retry = error_details_pb2.LocalizedMessage(), error_details_pb2.RetryInfo()
-        for detail in status.details:
-            for target in (self.info, self.bad, self.local, self.retry):
-                detail.Unpack(target)
-        assert self.kinds[0] == "ErrorInfo"
-        assert len(set(self.kinds)) == len(self.kinds)
-        assert self.local.locale == "id-ID"
-        assert self.local.message
+    async def __aenter__(self):
+        self.server = GrpcServer(self.chain, "127.0.0.1:0")
+        self.port = await self.server.start()
+        await self.server.set_serving(True)
+        return self
 
-    @property
-    def reason(self):
-        return self.info.reason
+    async def __aexit__(self, *_):
+        await self.server.stop()
+
+    async def send(self, path, request, metadata, timeout):
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{self.port}") as channel:
+            method = channel.unary_unary(path, response_deserializer=SAMPLE.Note.FromString)
+            body = request if isinstance(request, bytes) else request.SerializeToString()
+            try:
+                return await method(body, metadata=list(metadata.items()), timeout=timeout)
+            except grpc.aio.AioRpcError as error:
+                trailers = dict(error.trailing_metadata())
+                status = status_pb2.Status.FromString(trailers.get("grpc-status-details-bin", b""))
+                details = [(detail.type_url.rpartition("/")[2], detail.value) for detail in status.details]
+                raise Refused(error.code().name, error.details(), details, trailers.get("x-trace-id")) from error
+
+
+class ConnectProtoDoor(Door):
+    """By Connect, messages as protobuf."""
+
+    content_type = "application/proto"
+
+    async def __aenter__(self):
+        self.connect = ConnectDoor(self.chain)
+        floor = SimpleNamespace(metrics=Metrics("sample"))
+        self.edge = Edge("127.0.0.1:0", hot=self.connect.routes(), floor=floor, ready=ready)
+        await self.edge.start()
+        self.connect.open()
+        self.client = httpx.AsyncClient(base_url=self.edge.url, timeout=20)
+        return self
+
+    async def __aexit__(self, *_):
+        await self.client.aclose()
+        await self.connect.stop(10)
+        await self.edge.stop()
+
+    def write(self, request):
+        return request if isinstance(request, bytes) else request.SerializeToString()
+
+    def read(self, body):
+        return SAMPLE.Note.FromString(body)
+
+    async def send(self, path, request, metadata, timeout):
+        headers = {
+            "content-type": self.content_type,
+            "connect-protocol-version": "1",
+            "connect-timeout-ms": str(int(timeout * 1000)),
+            **metadata,
+        }
+        answer = await self.client.post(path, content=self.write(request), headers=headers)
+        if answer.status_code == 200:
+            assert answer.headers["content-type"] == self.content_type
+            assert len(answer.headers["trailer-x-trace-id"]) == 32
+            return self.read(answer.content)
+        assert answer.headers["content-type"] == "application/json"
+        document = answer.json()
+        details = [
+            (d["type"], base64.b64decode(d["value"] + "=" * (-len(d["value"]) % 4))) for d in document["details"]
+        ]
+        raise Refused(document["code"].upper(), document["message"], details, answer.headers.get("trailer-x-trace-id"))
+
+
+class ConnectJsonDoor(ConnectProtoDoor):
+    """By Connect, messages as JSON."""
+
+    content_type = "application/json"
+
+    def write(self, request):
+        return request if isinstance(request, bytes) else json_format.MessageToJson(request).encode()
+
+    def read(self, body):
+        return json_format.Parse(body, SAMPLE.Note())
+
+
+async def ready():
+    return True
+
+
+DOORS = {"grpc": GrpcDoor, "connect": ConnectProtoDoor, "connect-json": ConnectJsonDoor}
 
 
 @pytest.fixture
-async def door(new_database):
+async def chain(new_database):
     urls = new_database("sample")
     await migrate(urls.owner_url, "kota_common", Roles.of("sample"))
     owner = await asyncpg.connect(urls.owner_url)
@@ -141,13 +237,26 @@ async def door(new_database):
     await owner.close()
     database = await Database.open(urls.app_url, service="sample", max_size=10)
     tokens = Tokens()
-    chain = Chain([Notes()], database=database, verifier=tokens, metrics=Metrics("sample"), max_in_flight=8)
-    server = GrpcServer(chain, "127.0.0.1:0")
-    port = await server.start()
-    await server.set_serving(True)
-    yield Door(port, tokens, urls)
-    await server.stop()
+    yield Chain([Notes()], database=database, verifier=tokens, metrics=Metrics("sample"), max_in_flight=8), tokens, urls
     await database.close()
+
+
+@pytest.fixture(params=DOORS)
+async def door(chain, request):
+    async with DOORS[request.param](*chain) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def grpc_door(chain):
+    async with GrpcDoor(*chain) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def connect_door(chain):
+    async with ConnectProtoDoor(*chain) as opened:
+        yield opened
 
 
 def creating(title="Papan", city="13.77", request_id=None):
@@ -184,7 +293,7 @@ async def test_twins_that_meet_a_key_of_the_service_have_one_answer_too(door):
     answers = await asyncio.gather(*(door.call(CREATE, request, token) for _ in range(6)))
     assert {answer.name for answer in answers} == {"cities/13.77/notes/#alun-alun"}
     other = await door.refused(CREATE, creating("#alun-alun"), token)
-    assert other.code is grpc.StatusCode.INTERNAL, "another request never gets this one's answer"
+    assert other.code == "INTERNAL", "another request never gets this one's answer"
     assert len(await door.rows("SELECT * FROM event_log")) == 1
 
 
@@ -192,7 +301,7 @@ async def test_a_reused_request_id_with_another_body_is_refused(door):
     token, request_id = door.tokens.mint(), str(uuid.uuid4())
     await door.call(CREATE, creating("a", request_id=request_id), token)
     refusal = await door.refused(CREATE, creating("b", request_id=request_id), token)
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_ID_REUSED")
+    assert (refusal.code, refusal.reason) == ("INVALID_ARGUMENT", "REQUEST_ID_REUSED")
     assert refusal.bad.field_violations[0].field == "request_id"
     assert len(await door.rows("SELECT * FROM note")) == 1
 
@@ -216,13 +325,13 @@ async def test_no_token_a_foreign_scheme_and_an_unknown_token_are_not_authentica
     request = SAMPLE.GetNoteRequest(name="cities/13.77/notes/1")
     for metadata in ({}, {"authorization": "Basic x"}, {"authorization": "Bearer unknown"}):
         refusal = await door.refused(GET, request, **metadata)
-        assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNAUTHENTICATED, "NOT_AUTHENTICATED")
+        assert (refusal.code, refusal.reason) == ("UNAUTHENTICATED", "NOT_AUTHENTICATED")
 
 
 async def test_a_missing_permission_is_named(door):
     token = door.tokens.mint(permissions=frozenset())
     refusal = await door.refused(CREATE, creating(), token)
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.PERMISSION_DENIED, "PERMISSION_DENIED")
+    assert (refusal.code, refusal.reason) == ("PERMISSION_DENIED", "PERMISSION_DENIED")
     assert refusal.info.metadata["permission"] == "sample.notes.cre"
 
 
@@ -262,17 +371,14 @@ async def test_an_acting_official_may_not_where_the_contract_says_strategic():
 
 async def test_a_field_out_of_its_rule_is_named_with_its_path(door):
     refusal = await door.refused(CREATE, creating("x" * 41), door.tokens.mint())
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
+    assert (refusal.code, refusal.reason) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
     (violation,) = refusal.bad.field_violations
     assert (violation.field, violation.reason) == ("note.title", "STRING_MAX_LEN")
 
 
 async def test_bytes_that_are_no_message_are_refused(door):
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{door.port}") as channel:
-        method = channel.unary_unary(GET, request_serializer=None, response_deserializer=None)
-        with pytest.raises(grpc.aio.AioRpcError) as caught:
-            await method(b"\xff\xff", metadata=[("authorization", f"Bearer {door.tokens.mint()}")])
-    assert Refusal(caught.value).reason == "INVALID_REQUEST"
+    refusal = await door.refused(GET, b"\xff\xff", door.tokens.mint())
+    assert (refusal.code, refusal.reason) == ("INVALID_ARGUMENT", "INVALID_REQUEST")
 
 
 async def test_an_over_large_message_is_refused_with_its_limit(door):
@@ -282,9 +388,8 @@ async def test_an_over_large_message_is_refused_with_its_limit(door):
 
 
 async def test_a_passed_deadline_is_said_and_nothing_changed(door):
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await door.call(CREATE, creating("!slow"), door.tokens.mint(), timeout=0.3)
-    assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    refusal = await door.refused(CREATE, creating("!slow"), door.tokens.mint(), timeout=0.3)
+    assert refusal.code == "DEADLINE_EXCEEDED"
     assert await door.rows("SELECT * FROM note") == []
 
 
@@ -297,7 +402,7 @@ async def test_too_many_calls_in_flight_are_told_when_to_come_back(door):
             # The read may itself have taken the place of a slow call, which was then refused: send another one.
             slow.append(asyncio.ensure_future(door.call(CREATE, creating("!slow"), token)))
             await asyncio.sleep(0.02)
-    assert refusal.code is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal.code == "RESOURCE_EXHAUSTED"
     assert refusal.retry.retry_delay.ToMilliseconds() > 0
     for call in slow:
         call.cancel()
@@ -306,10 +411,12 @@ async def test_too_many_calls_in_flight_are_told_when_to_come_back(door):
 
 async def test_a_method_that_does_not_exist_is_refused_with_details(door):
     refusal = await door.refused("/kota.sample.v1.NoteService/Nothing", SAMPLE.GetNoteRequest(), door.tokens.mint())
-    assert (refusal.code, refusal.reason) == (grpc.StatusCode.UNIMPLEMENTED, "UNKNOWN_METHOD")
+    assert (refusal.code, refusal.reason) == ("UNIMPLEMENTED", "UNKNOWN_METHOD")
 
 
-async def test_our_client_decodes_a_refusal_and_passes_the_token(door):
+async def test_our_client_decodes_a_refusal_and_passes_the_token(grpc_door):
+    door = grpc_door
+
     async def token():
         return door.tokens.mint()
 
@@ -323,8 +430,8 @@ async def test_our_client_decodes_a_refusal_and_passes_the_token(door):
     await channel.close()
 
 
-async def test_health_answers_and_reflection_speaks_both_versions(door):
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{door.port}") as channel:
+async def test_health_answers_and_reflection_speaks_both_versions(grpc_door):
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{grpc_door.port}") as channel:
         health = health_pb2_grpc.HealthStub(channel)
         for service in ("", "kota.sample.v1.NoteService"):
             answer = await health.Check(health_pb2.HealthCheckRequest(service=service))
@@ -345,3 +452,89 @@ async def test_no_session_state_is_left_on_a_pooled_connection(door):
     await door.call(CREATE, creating(), door.tokens.mint())
     rows = await door.rows("SELECT * FROM pg_locks WHERE locktype = 'advisory'")
     assert rows == []
+
+
+async def post(door, path=GET, body=b"", **headers):
+    sent = {"content-type": "application/proto", "authorization": f"Bearer {door.tokens.mint()}"}
+    sent.update({name.replace("_", "-"): value for name, value in headers.items()})
+    return await door.client.post(path, content=body, headers=sent)
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field"),
+    [
+        ("connect_protocol_version", "2", "connect-protocol-version"),
+        ("content_encoding", "gzip", "content-encoding"),
+        ("connect_timeout_ms", "soon", "connect-timeout-ms"),
+        ("connect_timeout_ms", "99999999999", "connect-timeout-ms"),
+        ("connect_timeout_ms", "-1", "connect-timeout-ms"),
+    ],
+)
+async def test_a_malformed_connect_header_is_named(connect_door, header, value, field):
+    answer = await post(connect_door, **{header: value})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_argument")
+    bad = next(d for d in answer.json()["details"] if d["type"] == "google.rpc.BadRequest")
+    decoded = error_details_pb2.BadRequest.FromString(base64.b64decode(bad["value"] + "=="))
+    assert decoded.field_violations[0].field == field
+
+
+async def test_a_media_type_that_is_not_connects_is_answered_with_those_that_are(connect_door):
+    answer = await post(connect_door, content_type="application/grpc-web+proto")
+    assert answer.status_code == 415
+    assert answer.headers["accept-post"] == "application/proto, application/json"
+
+
+async def test_a_body_that_comes_in_pieces_is_whole_or_refused(connect_door):
+    note = await connect_door.call(CREATE, creating(), connect_door.tokens.mint())
+    wanted = SAMPLE.GetNoteRequest(name=note.name).SerializeToString()
+
+    async def pieces(body, size):
+        for index in range(0, len(body), size):
+            yield body[index : index + size]
+
+    answer = await post(connect_door, body=pieces(wanted, 7))
+    assert SAMPLE.Note.FromString(answer.content).title == "Papan"
+    answer = await post(connect_door, body=pieces(b"x" * (1024 * 1024 + 1), 65_536))
+    assert (answer.status_code, answer.json()["code"]) == (413, "resource_exhausted")
+
+
+async def test_a_draining_door_sends_calls_elsewhere_and_finishes_what_is_inside(connect_door):
+    slow = asyncio.ensure_future(
+        connect_door.refused(CREATE, creating("!slow"), connect_door.tokens.mint(), timeout=1.0)
+    )
+    async with asyncio.timeout(10):
+        while not connect_door.chain.in_flight:
+            await asyncio.sleep(0.005)
+    connect_door.connect.drain()
+    answer = await post(connect_door)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"] == "1"
+    await connect_door.connect.stop(10)
+    assert slow.done() or (await slow).code == "DEADLINE_EXCEEDED"
+    assert connect_door.chain.in_flight == 0
+
+
+async def test_a_foreign_connect_client_is_answered_and_refused_as_ours_is(connect_door, tmp_path):
+    """Buf's own client, with the contract from its descriptor, over HTTP/1.1 and JSON or protobuf."""
+    file = sample_file("kota/sample/v1/door.proto")
+    image = tmp_path / "image.binpb"
+    image.write_bytes(descriptors_of(file).SerializeToString())
+
+    async def curl(path, data, *words):
+        process = await asyncio.create_subprocess_exec(
+            str(Path(sys.executable).with_name("buf")),
+            *("curl", "--schema", str(image), "--protocol", "connect", *words, "-d", data),
+            *("-H", f"authorization: Bearer {connect_door.tokens.mint()}", f"{connect_door.edge.url}{path}"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+        return process.returncode, out.decode(), err.decode()
+
+    note = {"parent": "cities/13.77", "note": {"title": "Papan"}, "request_id": str(uuid.uuid4())}
+    code, out, err = await curl(CREATE, json.dumps(note))
+    assert code == 0, err
+    assert json.loads(out)["title"] == "Papan"
+    code, out, err = await curl(GET, '{"name": "cities/13.77/notes/none"}')
+    assert code != 0
+    assert json.loads(err or out)["code"] == "not_found"

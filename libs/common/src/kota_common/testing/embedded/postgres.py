@@ -40,6 +40,9 @@ SETTINGS: Mapping[str, str] = {
     "commit_delay": "0",
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
+    # A young cluster makes a new segment of its log every few seconds under load, and filling 16 MB with zeros first
+    # stopped every commit for 20 to 60 ms: p99 of events 57-80 ms, without it 16-23 ms. As durable either way.
+    "wal_init_zero": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",

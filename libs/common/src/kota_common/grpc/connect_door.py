@@ -1,0 +1,236 @@
+"""The Connect door: the same chain and servicers as gRPC, as plain HTTP POST (Connect protocol, unary, version 1).
+
+`POST /kota.<service>.v1.<Service>/<Method>` with `application/proto` or `application/json`. An answer costs a fraction
+of what grpc.aio needs for the same call, which is why hot reads come this way, and curl and browsers can use it. Errors
+carry the same typed details as over gRPC, in the protocol's JSON form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+
+from kota_common.contract import Method
+from kota_common.errors import (
+    DeadlinePassed,
+    Draining,
+    InvalidRequest,
+    Kind,
+    KotaError,
+    MessageTooLarge,
+    UnknownMethod,
+    Violation,
+)
+from kota_common.grpc.chain import Call, Chain
+from kota_common.grpc.status import status_of
+from kota_common.http.hot import HotRoute, Receive, Scope, Send
+
+PROTO, JSON = b"application/proto", b"application/json"
+ACCEPT_POST = b"application/proto, application/json"
+BODY_TIMEOUT_S = 10.0
+_TIMEOUT = re.compile(rb"[0-9]{1,10}")
+
+# The protocol's own table of codes and HTTP statuses; it is not that of problem documents.
+STATUS = {
+    Kind.INVALID_ARGUMENT: 400,
+    Kind.FAILED_PRECONDITION: 400,
+    Kind.OUT_OF_RANGE: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.PERMISSION_DENIED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.ALREADY_EXISTS: 409,
+    Kind.ABORTED: 409,
+    Kind.RESOURCE_EXHAUSTED: 429,
+    Kind.INTERNAL: 500,
+    Kind.UNIMPLEMENTED: 501,
+    Kind.UNAVAILABLE: 503,
+    Kind.DEADLINE_EXCEEDED: 504,
+}
+
+
+class ConnectDoor:
+    """Serves a chain below the edge. Open it when the service is ready, close it before anything behind it ends."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._methods = {method.path: method for method in chain.methods}
+        self._open = False
+        self._inside = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    def routes(self) -> list[HotRoute]:
+        """One exact route for each method, and one for each service that refuses what it does not have."""
+        exact = [HotRoute(("POST",), path, self.answer) for path in self._methods]
+        services = sorted({method.service for method in self._methods.values()})
+        return [*exact, *(HotRoute(("POST",), f"/{service}/", self.answer) for service in services)]
+
+    def open(self) -> None:
+        """Begin to take calls."""
+        self._open = True
+
+    def drain(self) -> None:
+        """Refuse new calls; clients go to another replica."""
+        self._open = False
+
+    async def stop(self, grace_s: float) -> None:
+        """Wait until the calls inside have ended, at most `grace_s`."""
+        self._open = False
+        try:
+            await asyncio.wait_for(self._empty.wait(), grace_s)
+        except TimeoutError:
+            return  # the edge cancels what is still open
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One call."""
+        headers = dict(scope["headers"])
+        content_type = headers.get(b"content-type", b"")
+        if content_type != PROTO:
+            content_type = content_type.partition(b";")[0].strip().lower()
+            if content_type not in (PROTO, JSON):
+                await _send(send, 415, [(b"accept-post", ACCEPT_POST), (b"content-length", b"0")], b"")
+                return
+        self._inside += 1
+        self._empty.clear()
+        trace_id = ""
+        try:
+            method, call = await self._call(scope, headers, content_type, receive)
+            trace_id = call.trace_id
+            try:
+                body = await self._chain.serve(call)
+            finally:
+                trace_id = call.trace_id
+            if content_type == JSON:
+                body = _to_json(method.response, body)
+        except KotaError as error:
+            await _refuse(send, error, trace_id)
+            return
+        finally:
+            self._inside -= 1
+            if not self._inside:
+                self._empty.set()
+        await _send(
+            send,
+            200,
+            [
+                (b"content-type", content_type),
+                (b"content-length", b"%d" % len(body)),
+                (b"trailer-x-trace-id", trace_id.encode()),
+            ],
+            body,
+        )
+
+    async def _call(
+        self, scope: Scope, headers: Mapping[bytes, bytes], content_type: bytes, receive: Receive
+    ) -> tuple[Method, Call]:
+        method = self._methods.get(scope["path"])
+        if method is None:
+            raise UnknownMethod(method=scope["path"])
+        if not self._open:
+            raise Draining(retry_after_ms=1000)
+        if headers.get(b"connect-protocol-version", b"1") != b"1":
+            raise _invalid("connect-protocol-version", "only version 1 of the protocol is spoken here")
+        if headers.get(b"content-encoding", b"identity") != b"identity":
+            raise _invalid("content-encoding", "only identity is taken: a small message is not worth unpacking")
+        seconds_left = _seconds(headers.get(b"connect-timeout-ms"))
+        limit = method.access.max_message_bytes
+        body = await _body(receive, headers, limit)
+        if content_type == JSON:
+            body = _from_json(method.request, body)
+        metadata = {key.decode("latin-1"): value.decode("latin-1") for key, value in headers.items()}
+        return method, Call(method.path, metadata, body, seconds_left)
+
+
+def _invalid(field: str, why: str) -> InvalidRequest:
+    return InvalidRequest([Violation(field, "connect", why)])
+
+
+def _seconds(timeout_ms: bytes | None) -> float | None:
+    if timeout_ms is None:
+        return None
+    if not _TIMEOUT.fullmatch(timeout_ms):
+        raise _invalid("connect-timeout-ms", "a whole number of milliseconds with at most ten digits")
+    return int(timeout_ms) / 1000
+
+
+async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
+    """The message, at most `limit` bytes of it. Raises MessageTooLarge, or DeadlinePassed for one that trickles."""
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared[:18]) > limit:
+        raise MessageTooLarge(limit_bytes=limit)
+    first = await receive()
+    if first["type"] == "http.request" and not first.get("more_body", False):
+        body: bytes = first.get("body", b"")
+        if len(body) > limit:
+            raise MessageTooLarge(limit_bytes=limit)
+        return body
+    return await _rest_of_body(receive, first, limit)
+
+
+async def _rest_of_body(receive: Receive, message: Mapping[str, Any], limit: int) -> bytes:
+    collected = bytearray()
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            while True:
+                if message["type"] != "http.request":
+                    raise _invalid("", "the client went away before its message was whole")
+                collected += message.get("body", b"")
+                if len(collected) > limit:
+                    raise MessageTooLarge(limit_bytes=limit)
+                if not message.get("more_body", False):
+                    return bytes(collected)
+                message = await receive()
+    except TimeoutError as error:
+        raise DeadlinePassed from error
+
+
+def _from_json(kind: type[Message], body: bytes) -> bytes:
+    try:
+        return json_format.Parse(body, kind(), max_recursion_depth=50).SerializeToString()
+    except (json_format.ParseError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidRequest(
+            [Violation("", "decode", f"not the JSON of {kind.DESCRIPTOR.full_name}: {error}")]
+        ) from error
+
+
+def _to_json(kind: type[Message], body: bytes) -> bytes:
+    return json_format.MessageToJson(kind.FromString(body), indent=None, ensure_ascii=False).encode()
+
+
+async def _refuse(send: Send, error: KotaError, trace_id: str) -> None:
+    status = status_of(error)
+    document = {
+        "code": error.kind.value.lower(),
+        "message": status.message,
+        "details": [
+            {
+                "type": detail.type_url.rpartition("/")[2],
+                "value": base64.b64encode(detail.value).decode().rstrip("="),
+            }
+            for detail in status.details
+        ],
+    }
+    body = json.dumps(document, ensure_ascii=False).encode()
+    headers = [
+        (b"content-type", JSON),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+    ]
+    if trace_id:
+        headers.append((b"trailer-x-trace-id", trace_id.encode()))
+    if error.retry_after_ms is not None:
+        headers.append((b"retry-after", b"%d" % max(1, -(-error.retry_after_ms // 1000))))
+    http_status = 413 if isinstance(error, MessageTooLarge) else STATUS[error.kind]
+    await _send(send, http_status, headers, body)
+
+
+async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
