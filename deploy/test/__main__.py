@@ -224,7 +224,10 @@ def restore(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-KINDS = "pods,services,deployments,statefulsets,jobs,cronjobs,configmaps,secrets,pvc,sa,roles,rolebindings,pdb,hpa,netpol,ingress"
+KINDS = (
+    "pods,services,deployments,statefulsets,jobs,cronjobs,configmaps,secrets,pvc,sa,roles,rolebindings,pdb,hpa,netpol,"
+    "ingress"
+)
 OURS_NOT = ("configmap/kube-root-ca.crt", "serviceaccount/default")
 
 

@@ -59,10 +59,11 @@ postgresql://{{ include "kota.postgresHost" . }}/postgres{{ with $global.postgre
           optional: true
           items: [{key: url, path: installation/postgres-admin-url}]
       {{- end }}
-      {{- if .demo }}
-      - secret: {name: {{ include "kota.platform" .root }}-demo, optional: true{{ if .demoItems }}, items: {{ toJson .demoItems }}{{ end }}}
-      {{- end }}
       {{- with .sources }}{{ toYaml . | nindent 6 }}{{ end }}
+{{- if .demo }}
+- name: demo
+  secret: {secretName: {{ include "kota.platform" .root }}-demo, optional: true, defaultMode: 0440}
+{{- end }}
 - name: tmp
   emptyDir: {sizeLimit: 64Mi}
 {{- end }}
@@ -72,12 +73,6 @@ postgresql://{{ include "kota.postgresHost" . }}/postgres{{ with $global.postgre
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{- include "kota.podSecurity" . | nindent 2 }}
-{{- end }}
-
-{{- define "kota.demoItems" -}}
-{{- range list "city.json" "officer.jwk" "technical.jwk" "head.jwk" "content.jwk" "partner.jwk" }}
-- {key: {{ . }}, path: demo/{{ . }}}
-{{- end }}
 {{- end }}
 
 {{- /* On the keeper's node, which holds the backup volume: most volumes are one node's. */}}

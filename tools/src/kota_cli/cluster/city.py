@@ -21,6 +21,7 @@ from kota_cli.demo.callers import Caller
 from kota_common.security.keys import load_signing_key, write_private_file
 
 CLIENT_ID = "root_client_id"
+DEMO = Path("/run/demo")
 PATIENCE_S, ANSWER_S, RETRY_S = 240.0, 3.0, 1.0
 
 
@@ -103,5 +104,5 @@ def root_caller(place: ClusterPlace) -> Caller:
 
 def demo_city(place: ClusterPlace) -> city.DemoCity | None:
     """The demo city, from its mounted keys; None when this installation has none."""
-    folder = place.mount / "demo"
+    folder = DEMO
     return city.known(place.endpoints(), folder) if (folder / "city.json").exists() else None
