@@ -12,7 +12,7 @@ nats: {mode: internal, url: "", monitorUrls: [], replicas: 1}
 edge: {issuer: "", publicUrls: {}}
 tls: {mode: "off", issuer: {name: "", kind: Issuer, group: cert-manager.io}}
 telemetry: {otlpEndpoint: "", traceRatio: 0.01, logLevel: info}
-monitoring: {enabled: false, labels: {}, interval: 30s}
+monitoring: {enabled: false, labels: {}, interval: 30s, runbookUrl: docs/runbooks}
 networkPolicy: {enabled: true, edgeNamespaces: [], monitoringNamespaces: [], telemetry: [], external: []}
 existingSecrets: false
 maintenance: false
