@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kota_cli import registry
+
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = ROOT / "deploy" / "docker" / "runtime_lock.py"
 
@@ -39,7 +41,7 @@ def test_every_wheel_of_an_image_is_pinned_by_hash(lock):
 
 def test_the_tools_hold_every_service(lock):
     folders = {folder.name for folder in lock.closure("tools")[0]}
-    assert {path.name for path in (ROOT / "services").iterdir() if (path / "pyproject.toml").exists()} < folders
+    assert {name.replace("_", "-") for name in registry.SERVICE_NAMES} < folders
 
 
 def test_a_service_that_does_not_exist_is_refused_by_name(lock):
