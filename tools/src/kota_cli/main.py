@@ -35,6 +35,8 @@ app = typer.Typer(
     "Exit codes: 0 well, 1 a finding or a refusal, 2 wrong usage. Most commands take [bold]--json[/bold].",
 )
 app.command("up")(up.up)
+if find_spec("kota_attendance") is not None:
+    app.add_typer(import_module("kota_cli.commands.load").app, name="load")
 if find_spec("kota_cli.commands.demo") is not None:
     app.command("demo")(import_module("kota_cli.commands.demo").demo)
 app.command("doctor")(doctor.doctor)
