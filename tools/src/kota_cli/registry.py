@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kota_common.service import Service
 
 # In the order in which they start: identity first, because the others read its keys.
-SERVICE_NAMES = ("identity", "permitting", "videotron_content")
+SERVICE_NAMES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content")
 
 
 def package_of(name: str) -> str:

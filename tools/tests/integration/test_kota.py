@@ -238,6 +238,21 @@ async def test_a_replay_without_an_effect_is_a_finding(up, place):
     assert (code, json.loads(out)["reason"]) == (0, "TEST")
 
 
+@pytest.mark.parametrize("decodable", [True, False])
+async def test_a_skipped_letter_is_decided_and_nobody_waits_for_it(up, place, decodable):
+    number = await give_up(place, decodable=decodable)
+    assert (await asyncio.to_thread(kota, "dead-letters", "skip", number, data=up.data))[0] == 1
+    code, out, _ = await asyncio.to_thread(kota, "dead-letters", "show", number, "--json", data=up.data)
+    assert json.loads(out)["decided"] == "", "it asks, and without an answer nothing is skipped"
+    code, out, err = await asyncio.to_thread(kota, "dead-letters", "skip", "--yes", number, data=up.data)
+    assert code == 0, out + err
+    code, out, _ = await asyncio.to_thread(kota, "dead-letters", "list", "--json", data=up.data)
+    (letter,) = [one for one in json.loads(out) if str(one["number"]) == number]
+    assert letter["decided"] == "skipped"
+    others = [one for one in json.loads(out) if not one["took_effect"] and one["decided"] != "skipped"]
+    assert (code == 0) == (not others)
+
+
 def test_a_trace_that_nobody_knows_is_a_finding(up):
     assert kota("trace", "f" * 32, data=up.data)[0] == 1
 

@@ -7,7 +7,7 @@ from kota_cli import keys, registry
 from kota_common.messaging.users import users
 from kota_common.security.keys import load_secret, load_signing_key
 
-SERVICES = ("identity", "permitting", "videotron_content")
+SERVICES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content")
 
 
 @pytest.fixture

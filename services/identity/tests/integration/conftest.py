@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 import httpx
@@ -82,19 +83,21 @@ class House:
         self.revocations: Revocations
         self.verifier: Verifier
 
-    async def call(self, method: str, request: Message, token: str = "") -> Any:
+    async def call(self, method: str, request: Message, token: str = "", purpose: str = "Pemeriksaan FIKTIF") -> Any:
         """An RPC through the chain; raises KotaError."""
         path = f"/kota.identity.v1.{method}"
         bound = next(found for found in self.chain.methods if found.path == path)
         metadata = {"authorization": f"Bearer {token}"} if token else {}
+        if purpose:
+            metadata["x-kota-purpose"] = quote(purpose)
         return bound.response.FromString(
             await self.chain.serve(Call(path, metadata, request.SerializeToString(), None))
         )
 
-    async def refused(self, method: str, request: Message, token: str = "") -> KotaError:
+    async def refused(self, method: str, request: Message, token: str = "", **options: Any) -> KotaError:
         """The refusal of an RPC."""
         with pytest.raises(KotaError) as error:
-            await self.call(method, request, token)
+            await self.call(method, request, token, **options)
         assert error.value.message
         assert error.value.message_indonesian
         return error.value

@@ -83,6 +83,36 @@ async def test_lists_come_in_pages_bound_to_their_request(house, token):
     assert (await house.refused("PersonService/ListPersons", other, token)).reason == "PAGE_TOKEN_INVALID"
 
 
+async def test_a_read_of_personal_data_is_written_down_with_its_purpose_before_it_is_answered(house, token):
+    person = await new_person(house, token)
+    purpose = "Pemutakhiran data kepegawaian é"
+    await house.call("PersonService/GetPerson", persons_pb2.GetPersonRequest(name=person.name), token, purpose=purpose)
+    await house.call("PersonService/ListPersons", persons_pb2.ListPersonsRequest(parent=PARENT), token, purpose=purpose)
+    nobody = person.name[:-4] + "0000"
+    missing = persons_pb2.GetPersonRequest(name=nobody)
+    assert (
+        await house.refused("PersonService/GetPerson", missing, token, purpose=purpose)
+    ).reason == "PERSON_NOT_FOUND"
+    async with house.as_app(CITY) as connection:
+        lines = await connection.fetch(
+            "SELECT method, principal, request_id FROM audit_log WHERE purpose = $1 ORDER BY id", purpose
+        )
+    methods = [line["method"].rpartition("/")[2] for line in lines]
+    assert methods == ["GetPerson", "ListPersons", "GetPerson"], "one that then found nothing is written down, too"
+    assert all(line["principal"] and line["request_id"] is None for line in lines)
+
+
+@pytest.mark.parametrize("purpose", ["", "   ", "x" * 201, "a\nb"])
+async def test_personal_data_is_not_shown_without_a_purpose(house, token, purpose):
+    person = await new_person(house, token)
+    request = persons_pb2.GetPersonRequest(name=person.name)
+    error = await house.refused("PersonService/GetPerson", request, token, purpose=purpose)
+    assert (error.reason, error.facts["metadata"]) == ("PURPOSE_MISSING", "x-kota-purpose")
+    async with house.as_app(CITY) as connection:
+        lines = await connection.fetchval("SELECT count(*) FROM audit_log WHERE purpose = $1", purpose or "none")
+    assert lines == 0, "nothing was read, so nothing is written down"
+
+
 async def test_a_name_and_a_nik_are_nowhere_in_clear(house, token):
     number = nik()
     answer = await new_person(house, token, "FIKTIF Siti Rahma", nik=number)

@@ -9,8 +9,8 @@ from kota_identity.app import SERVICE
 from kota_identity.roles.catalogue import BUILT_IN, IDENTITY, ROOT
 from kota_identity.roles.model import CITY_WIDE, GRANT_ANY
 
-EDGE_PERMISSIONS: set[str] = {"videotron_content.plays.report"}
-"""Permissions that only HTTP routes of other services ask for; they stand in no contract."""
+EDGE_PERMISSIONS: set[str] = {"attendance.employees.read_all", "videotron_content.plays.report"}
+"""Permissions that HTTP routes or rules inside other services ask for; they stand in no contract."""
 
 
 def declared() -> set[str]:

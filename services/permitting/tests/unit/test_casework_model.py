@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 from kota.permitting.v1 import permits_pb2
 from kota_common.actor import Actor, ActorKind, Mandate, service_actor
 from kota_common.contract import methods_of
-from kota_common.errors import InvalidField
+from kota_common.errors import InvalidField, Kind
 from kota_permitting.casework.application import Application
 from kota_permitting.casework.model import Case, PermitName
 from kota_permitting.casework.moves import APPLICANTS, MOVES, Role, State, moves_from
-from kota_permitting.casework.refusals import CaseChanged, CorrectionsOpen, MoveNotAllowed, PausesExhausted
+from kota_permitting.casework.refusals import (
+    CaseChanged,
+    ConflictOfInterest,
+    CorrectionsOpen,
+    MoveNotAllowed,
+    PausesExhausted,
+)
 from kota_permitting.catalogue.model import TypeName
 
 CITY = "13.77"
@@ -83,6 +89,18 @@ def test_nobody_decides_on_their_own_application_and_nobody_else_writes_it(histo
 def test_a_case_is_never_both_refused_and_issued(history: list[tuple[str, Actor]]) -> None:
     names = [name for _, name, _ in play(history)]
     assert not ("refuse" in names and "issue" in names)
+
+
+def test_an_officer_is_told_that_it_is_their_own_application_that_they_want_to_decide_on() -> None:
+    for state, name in ((State.SUBMITTED, "claim"), (State.IN_REVIEW, "approve"), (State.ISSUED, "revoke")):
+        own = draft(state=state, applicant=HEAD.principal)
+        with pytest.raises(ConflictOfInterest) as refused:
+            own.move(name, HEAD, NOW, TODAY)
+        assert refused.value.kind is Kind.PERMISSION_DENIED
+        assert refused.value.facts["move"] == name
+    with pytest.raises(MoveNotAllowed) as refused_otherwise:
+        draft(state=State.SUBMITTED, applicant=HEAD.principal).move("approve", HEAD, NOW, TODAY)
+    assert type(refused_otherwise.value) is MoveNotAllowed
 
 
 @given(st.sampled_from(list(State)), st.sampled_from(ACTORS), st.sampled_from(NAMES))

@@ -59,6 +59,36 @@ def test_a_decision_leaves_the_due_date_that_held() -> None:
     assert clock.turned(clock.ledger.stop(wib("2026-07-07 10:00"))).due_at == clock.due_at
 
 
+@pytest.mark.parametrize(
+    ("stopped", "counted"),
+    [
+        ("2026-07-06 15:00", []),
+        ("2026-07-08 10:00", [7]),
+        ("2026-07-08 17:00", [7, 8]),
+        ("2026-07-20 10:00", [7, 8, 9, 10, 13]),  # late: the limit was used up
+    ],
+)
+def test_the_explanation_of_a_decided_case_ends_with_its_decision(stopped: str, counted: list[int]) -> None:
+    clock = Clock.started(sla(5), PARIAMAN, wib("2026-07-06 10:00"))
+    decided = clock.turned(clock.ledger.stop(wib(stopped)))
+    lines = decided.explained(date(2026, 7, 31))
+    assert lines[0].because is Because.RECEIVED_DAY
+    assert [line.day.day for line in lines if line.counted] == counted
+    assert all(line.day <= wib(stopped).date() for line in lines)
+
+
+def test_a_case_withdrawn_while_its_clock_stood_is_explained_to_the_withdrawal() -> None:
+    clock = Clock.started(sla(5), PARIAMAN, wib("2026-07-06 10:00"))
+    stood = clock.turned(clock.ledger.pause(wib("2026-07-08 10:00"), "returned"))
+    ended = stood.turned(stood.ledger.stop(wib("2026-07-09 17:00")))
+    assert [line.because for line in ended.explained(date(2026, 12, 31))] == [
+        Because.RECEIVED_DAY,
+        Because.WORKING,
+        Because.PAUSED,
+        Because.PAUSED,
+    ]
+
+
 def test_what_arrives_after_the_cutoff_counts_as_received_the_next_working_day() -> None:
     late = Clock.started(sla(1), PARIAMAN, wib("2026-07-10 16:00"))
     assert last_day(late) == date(2026, 7, 14)

@@ -21,8 +21,9 @@ from kota_common.security.keys import Secret, load_secret
 from kota_common.service import Doors, Floor, Service
 from kota_videotron_content.campaigns.consumers import permits
 from kota_videotron_content.campaigns.rpc import Campaigns
-from kota_videotron_content.fleet.consumers import follow_device
+from kota_videotron_content.fleet.consumers import follow_device, follow_endpoint
 from kota_videotron_content.fleet.rpc import Screens
+from kota_videotron_content.halls.consumers import calls
 from kota_videotron_content.media.content_store import ContentStore
 from kota_videotron_content.media.http import MediaDoor
 from kota_videotron_content.moderation.rpc import Creatives
@@ -105,6 +106,6 @@ SERVICE = Service(
         events_pb2,
     ),
     build=build,
-    consumers=(permits(publishing), follow_device),
+    consumers=(permits(publishing), calls(publishing), follow_device, follow_endpoint),
     timers=timers(publishing),
 )

@@ -11,6 +11,7 @@ from kota_common.postgres import Database
 from kota_common.testing.databases import ServiceDatabase
 
 from .conftest import City, Running
+from .test_halls import call, hall_screen, ticket
 from .test_overrides import message
 from .test_proof import Player
 
@@ -27,6 +28,8 @@ async def fill(city: City) -> None:
     booking = await city.book(player.screen.name, await city.creative())
     await city.permit("PermitIssued", booking, 5)
     await city.operator.ActivateOverride(**message(city))
+    await hall_screen(city)
+    await call(city, ticket(city))
     assert booking.kind == creatives_pb2.CONTENT_KIND_COMMERCIAL
 
 

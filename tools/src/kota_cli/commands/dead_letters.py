@@ -22,8 +22,8 @@ from kota_cli.commands.common import (
     running,
     table,
 )
-from kota_cli.letters import without_effect
-from kota_common.messaging.dead_letters import Letter, letters, read, replay
+from kota_cli.letters import event_id, without_effect
+from kota_common.messaging.dead_letters import Letter, letters, read, replay, skip
 from kota_common.messaging.users import OPERATOR, REPLAY
 
 app = typer.Typer(no_args_is_help=True, help="Events that a consumer gave up.")
@@ -39,6 +39,7 @@ def list_command(
 ) -> None:
     """List dead letters, oldest first, and whether the event took effect since; exit code 1 when one did not."""
     found, waiting = run(_list(data, consumer, case))
+    waiting = [letter for letter in waiting if letter.handled != "skipped"]  # decided: nobody waits for it
     if as_json:
         print_json([{**_document(letter), "took_effect": letter not in waiting} for letter in found])
     elif not found:
@@ -54,7 +55,7 @@ def list_command(
 def _rows(found: list[Letter], waiting: list[Letter]) -> Iterator[tuple[object, ...]]:
     for letter in found:
         at, event = letter.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), letter.event_type.rpartition(".")[2]
-        effect = "none" if letter in waiting else "since then"
+        effect = letter.handled if letter.handled == "skipped" else "none" if letter in waiting else "since then"
         yield letter.number, at, letter.consumer, event, letter.case, letter.reason, effect
 
 
@@ -98,6 +99,41 @@ def replay_command(
         finding()
 
 
+@app.command("skip")
+def skip_command(
+    numbers: Annotated[list[int], typer.Argument(help="Numbers of letters, from `list`.")],
+    data: DataOption = None,
+    wait_s: Annotated[float, typer.Option(min=0, help="Seconds to wait until the consumer has entered it.")] = 10.0,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide that letters shall have no effect: the consumer enters them as done, and what waits behind them goes on.
+
+    This cannot be taken back: a skipped event is never applied. Exit code 1 when a consumer has not entered it in time.
+    """
+    if not yes:
+        typer.confirm(f"Letters {', '.join(map(str, numbers))} will never take effect. Skip them?", abort=True)
+    skipped, waiting = run(_skip(data, numbers, wait_s))
+    if as_json:
+        print_json([{**_document(letter), "entered": letter not in waiting} for letter in skipped])
+    else:
+        for letter in skipped:
+            said = "[red]✗[/red] not entered yet" if letter in waiting else "[green]✓[/green] skipped"
+            console.print(f"{said}: {letter.number} {letter.event_id} → {letter.consumer}", soft_wrap=True)
+    if waiting:
+        finding()
+
+
+async def _skip(data: Path | None, numbers: list[int], wait_s: float) -> tuple[list[Letter], list[Letter]]:
+    """Skip, and wait until the events are entered; those that were no events at all have nothing to be entered."""
+    async with connected(data, REPLAY) as bus:
+        chosen = [await read(bus, number) for number in numbers]
+        for letter in chosen:
+            await skip(bus, letter)
+    waiting = await _waited_for(data, [letter for letter in chosen if event_id(letter) is not None], wait_s)
+    return chosen, waiting
+
+
 async def _list(data: Path | None, consumer: str, case: str) -> tuple[list[Letter], list[Letter]]:
     """The letters, and those of them without an effect."""
     async with connected(data, OPERATOR) as bus:
@@ -120,10 +156,15 @@ async def _replay(
             chosen = [letter async for letter in letters(bus, consumer=consumer, case=case)]
         for letter in chosen:
             await replay(bus, letter)
+    return chosen, await _waited_for(data, chosen, wait_s)
+
+
+async def _waited_for(data: Path | None, chosen: list[Letter], wait_s: float) -> list[Letter]:
+    """Those that are not in their consumer's inbox when the time is over."""
     place, deadline = running(data), time.monotonic() + wait_s
     while (waiting := await without_effect(place, chosen)) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(_LOOK_EVERY_S)  # house: sleep, an inbox in another process's database calls nobody back
-    return chosen, waiting
+    return waiting
 
 
 def _document(letter: Letter) -> dict[str, Any]:
@@ -138,4 +179,5 @@ def _document(letter: Letter) -> dict[str, Any]:
         "text": letter.text,
         "deliveries": letter.deliveries,
         "trace_id": letter.trace_id,
+        "decided": letter.handled,
     }

@@ -87,6 +87,17 @@ class InvalidRequest(KotaError):
         super().__init__(violations="; ".join(f"{v.field or 'request'}: {v.text}" for v in violations))
 
 
+class PurposeMissing(KotaError):
+    """A method that shows personal data was called without saying what for."""
+
+    reason = "PURPOSE_MISSING"
+    kind = Kind.INVALID_ARGUMENT
+    english = "This call shows personal data: name its purpose in the metadata {metadata}, at most {most} characters."
+    indonesian = "Panggilan ini menampilkan data pribadi: sebut tujuan pada metadata {metadata}, maks. {most} huruf."
+    cause = "Personal data is shown for a stated purpose only, and every such read is kept in the audit log."
+    fix = "Send the metadata with a purpose that the person concerned may read, percent-encoded where it is not ASCII."
+
+
 class InvalidField(KotaError):
     """One field is wrong in a way that only the service can see."""
 

@@ -33,6 +33,7 @@ from kota_common.errors import (
     Violation,
 )
 from kota_common.grpc.deadline import Expired, within
+from kota_common.grpc.disclosure import note_down, purpose_of
 from kota_common.grpc.handlers import Handler
 from kota_common.grpc.memory import AnswerMemory
 from kota_common.postgres import Database, translate
@@ -211,7 +212,7 @@ class Chain:
             self._in_flight -= 1
 
     async def _admitted(self, bound: _Bound, call: Call) -> bytes:
-        """Authentication, permission, validation, handler."""
+        """Authentication, permission, validation, the purpose where personal data is shown, handler."""
         method = bound.method
         actor = await self._authenticate(call.metadata, anonymous=method.access.anonymous)
         try:
@@ -222,8 +223,10 @@ class Chain:
         if not method.access.anonymous:
             decide(method.access, actor, city=city, revocations_fresh=self._verifier.revocations_fresh)
         self._validate(request)
+        if method.access.personal_data:
+            await note_down(self._database, method, city, actor, purpose_of(call.metadata))
         answer, stamp = await bound.handler.run(bound.servicer, self._database, method, city, actor, request)
-        if stamp is not None:
+        if stamp is not None and not method.access.personal_data:  # each of those is written down: none is remembered
             self._memory.keep(method.path, actor, call.message, answer, stamp)
         return answer
 

@@ -65,5 +65,10 @@ def decode(message: Msg, durable: Durable, types: Mapping[str, type[Message]]) -
         envelope.time,
         envelope.traceparent,
     )
-    skip = metadata.stream == REPLAYS and SKIP in headers
-    return Delivery(message, envelope, event, event_id, metadata.sequence.stream, metadata.num_delivered or 1, skip)
+    number = metadata.num_delivered or 1
+    return Delivery(message, envelope, event, event_id, metadata.sequence.stream, number, skipped(message))
+
+
+def skipped(message: Msg) -> bool:
+    """Whether the operator decided that the message shall have no effect; only a replay can say so."""
+    return message.metadata.stream == REPLAYS and SKIP in (message.headers or {})

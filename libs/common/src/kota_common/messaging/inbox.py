@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from kota_common.messaging.consumer import Order
 from kota_common.postgres.transaction import Transaction
@@ -72,6 +73,11 @@ async def admit(tx: Transaction, consumer: str, order: Order, deliveries: list[D
             admission.fresh.append(delivery)
         entered.discard(delivery.event_id)  # a second copy in the same group is a duplicate, too
     return admission
+
+
+async def enter(pool: Any, consumer: str, event_id: UUID) -> None:
+    """Enter one event as done without an effect, in a transaction of its own."""
+    await pool.fetch(_ADMIT, consumer, [event_id])
 
 
 async def advance(tx: Transaction, consumer: str, positions: dict[str, int]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 import nats.errors
 import structlog
@@ -29,7 +30,7 @@ from kota_common.messaging.cloudevents import NotAnEvent
 from kota_common.messaging.connection import ApiError
 from kota_common.messaging.consumer import ConsumerHandler
 from kota_common.messaging.dead_letters import Letters
-from kota_common.messaging.delivery import Delivery, decode
+from kota_common.messaging.delivery import Delivery, decode, skipped
 from kota_common.messaging.topology import ACK_WAIT_S, Durable
 from kota_common.postgres import Contention, Database, Transaction, translate
 
@@ -87,6 +88,9 @@ class Intake:
                 try:
                     delivery = decode(message, self._durable, self._types)
                 except NotAnEvent as error:
+                    if skipped(message):  # the operator has decided, and there is nothing to apply anyway
+                        await self._pass_over(message)
+                        continue
                     await self._give_up(message, "UNDECODABLE", str(error), deliveries=1)
                     continue
                 if delivery.number > 1:
@@ -281,8 +285,23 @@ class Intake:
         self._metrics.dead_letters.of(self._name).inc()
         self._metrics.consumer_events.of(self._name, "dead").inc()
         log.error("event given up", consumer=self._name, reason=reason, error=text)
+        await self._terminate(message)
+        return True
+
+    async def _pass_over(self, message: Msg) -> None:
+        """Enter what cannot be read as done, by the id that it claims; without one there is nothing to enter."""
+        try:
+            await inbox.enter(self._database.pool, self._name, UUID((message.headers or {}).get("ce-id", "")))
+        except ValueError:
+            log.info("skipped without an id", consumer=self._name)
+        except Exception as error:  # noqa: BLE001 - the database is away: the order comes again
+            log.warning("skip not entered", consumer=self._name, error=repr(error))
+            await self._nak(message, AWAY_S[0])
+            return
+        await self._terminate(message)
+
+    async def _terminate(self, message: Msg) -> None:
         try:
             await message.term()
         except nats.errors.Error as error:  # delivered once more; its letter has the same id and is stored once
             log.info("termination lost", consumer=self._name, error=repr(error))
-        return True

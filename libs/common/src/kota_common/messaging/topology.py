@@ -15,6 +15,7 @@ from kota_common.errors import Kind, KotaError
 from kota_common.messaging.connection import ApiError, Bus
 from kota_common.messaging.consumer import ConsumerHandler, Participant
 
+EVENTS = "EVT_"  # and the owner's name in upper case
 DEAD_LETTERS = "DEAD_LETTERS"
 REPLAYS = "REPLAYS"
 REVOKED, JWKS = "revoked", "jwks"  # key-value buckets
@@ -87,7 +88,9 @@ def durable_of(service: str, handler: ConsumerHandler) -> Durable:
     owners = {spec.service for spec in specs}
     if len(owners) != 1 or len(specs) != len(handler.messages):
         raise ValueError(f"consumer {handler.name}: its messages must be events of one service, they are of {owners}")
-    return Durable(f"EVT_{owners.pop().upper()}", f"{service}__{handler.name}", tuple(sorted(s.subject for s in specs)))
+    return Durable(
+        f"{EVENTS}{owners.pop().upper()}", f"{service}__{handler.name}", tuple(sorted(s.subject for s in specs))
+    )
 
 
 def replay_durable(service: str) -> Durable:
@@ -102,14 +105,21 @@ def durables_of(service: Participant) -> list[Durable]:
 
 
 def declare(services: Iterable[Participant], *, replicas: int = 1) -> Topology:
-    """The topology of these services. `replicas` is 3 in a cluster, 1 on one machine."""
+    """The topology of these services. `replicas` is 3 in a cluster, 1 on one machine.
+
+    A stream that they consume from is there even where the service that fills it is not installed: any subset of the
+    platform runs, and a service that joins later finds its stream.
+    """
     services = list(services)
-    streams = {service.stream: _event_stream(service, replicas) for service in services}
+    durables = tuple(d for service in services for d in durables_of(service))
+    sources = {d.stream for d in durables} - {REPLAYS}
+    owners = {service.name for service in services} | {stream.removeprefix("EVT_").lower() for stream in sources}
+    streams = {f"EVT_{owner.upper()}": _event_stream(owner, replicas) for owner in sorted(owners)}
     streams[DEAD_LETTERS] = _stream(DEAD_LETTERS, ["dead.>"], DEAD_LETTER_DAYS, replicas)
     streams[REPLAYS] = _stream(REPLAYS, ["replay.>"], REPLAY_DAYS, replicas)
     for bucket in (REVOKED, JWKS):
         streams[f"KV_{bucket}"] = _bucket(bucket, replicas)
-    return Topology(streams, tuple(d for service in services for d in durables_of(service)))
+    return Topology(streams, durables)
 
 
 def _stream(name: str, subjects: list[str], days: int, replicas: int) -> dict[str, Any]:
@@ -127,12 +137,12 @@ def _stream(name: str, subjects: list[str], days: int, replicas: int) -> dict[st
     }
 
 
-def _event_stream(service: Participant, replicas: int) -> dict[str, Any]:
+def _event_stream(owner: str, replicas: int) -> dict[str, Any]:
     return {
-        **_stream(service.stream, [f"kota.{service.name}.>"], STREAM_DAYS, replicas),
+        **_stream(f"EVT_{owner.upper()}", [f"kota.{owner}.>"], STREAM_DAYS, replicas),
         "allow_atomic": True,
         "allow_msg_ttl": True,
-        "metadata": {"owner": service.name, "contract": f"kota.{service.name}.v1"},
+        "metadata": {"owner": owner, "contract": f"kota.{owner}.v1"},
     }
 
 
@@ -192,7 +202,9 @@ async def check_topology(bus: Bus, service: Participant) -> None:
 async def missing_for(bus: Bus, service: Participant) -> list[str]:
     """What a service lacks, read with its own rights only: its stream and its durables."""
     own = await _config_of(bus, f"STREAM.INFO.{service.stream}")
-    missing = [str(d) for d in _differences("stream", service.stream, _event_stream(service, 1), own, replicas=False)]
+    missing = [
+        str(d) for d in _differences("stream", service.stream, _event_stream(service.name, 1), own, replicas=False)
+    ]
     for durable in durables_of(service):
         actual = await _config_of(bus, f"CONSUMER.INFO.{durable.stream}.{durable.name}")
         missing += [str(d) for d in _differences("durable", durable.name, durable.config(), actual)]

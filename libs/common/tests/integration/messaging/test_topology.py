@@ -27,6 +27,15 @@ async def test_an_empty_broker_is_told_everything_that_is_missing(house):
     assert {"EVT_SAMPLE", "EVT_OTHER", "DEAD_LETTERS", "REPLAYS", "other__notes", "other__replay"} <= missing
 
 
+async def test_a_stream_is_there_for_consumers_even_where_the_service_that_fills_it_is_not_installed(house):
+    record = recorder(house, "notes")
+    other = SimpleNamespace(name="other", stream="EVT_OTHER", consumers=(record,))
+    alone, together = declare([other]), declare([house.service, other])
+    assert alone.streams == together.streams
+    await apply(house.topology_bus, alone)
+    assert await diff(house.topology_bus, together) == []
+
+
 async def test_drift_of_a_durable_is_refused_by_the_service_and_mended_by_apply(house):
     record = recorder(house, "notes")
     await house.declare(record)

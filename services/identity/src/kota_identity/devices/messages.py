@@ -29,6 +29,7 @@ def device(city: str, device: Device) -> pb.Device:
         key_id=device.key.key_id,
         state=pb.DeviceState.Value(f"DEVICE_STATE_{device.state}"),
         create_time=device.create_time,
+        public_jwk=device.key.text,
     )
 
 

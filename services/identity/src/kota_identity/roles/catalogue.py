@@ -49,6 +49,15 @@ _APPLICANT = (
     "permitting.permits.submit",
 )
 
+_NETWORK_VIEWER = (
+    "fiber_network.circuits.read",
+    "fiber_network.dig_checks.read",
+    "fiber_network.endpoints.read",
+    "fiber_network.outages.read",
+    "fiber_network.plant.read",
+    "fiber_network.traces.read",
+)
+
 _ADVERTISER = (
     "videotron_content.bookings.cancel",
     "videotron_content.bookings.create",
@@ -59,6 +68,20 @@ _ADVERTISER = (
     "videotron_content.creatives.submit",
     "videotron_content.plays.read",
     "videotron_content.screens.read",
+)
+
+_EMPLOYEE = (
+    "attendance.calendar.read",
+    "attendance.days.read",
+    "attendance.devices.bind",
+    "attendance.devices.read",
+    "attendance.devices.revoke",
+    "attendance.employees.read",
+    "attendance.policies.read",
+    "attendance.punches.read",
+    "attendance.punches.record",
+    "attendance.schedules.read",
+    "attendance.sites.read",
 )
 
 BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -75,7 +98,13 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "technical_officer": (
         "Petugas teknis",
-        ("permitting.permit_types.read", "permitting.permits.read", "permitting.permits.recommend"),
+        (
+            "fiber_network.dig_checks.check",
+            "fiber_network.dig_checks.read",
+            "permitting.permit_types.read",
+            "permitting.permits.read",
+            "permitting.permits.recommend",
+        ),
     ),
     "agency_head": (
         "Kepala perangkat daerah",
@@ -90,6 +119,22 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     "permit_admin": (
         "Pengelola jenis izin",
         ("permitting.permit_types.publish", "permitting.permit_types.read", "permitting.permits.read"),
+    ),
+    "counter_officer": ("Petugas loket", ("permitting.tickets.call", "permitting.tickets.read")),
+    "hall_manager": ("Pengelola gedung layanan", ("permitting.halls.manage", "permitting.tickets.read")),
+    "network_viewer": ("Pembaca jaringan serat optik", _NETWORK_VIEWER),
+    "network_engineer": (
+        "Teknisi jaringan serat optik",
+        (
+            *_NETWORK_VIEWER,
+            "fiber_network.circuits.manage",
+            "fiber_network.dig_checks.check",
+            "fiber_network.endpoints.link",
+            "fiber_network.joints.make",
+            "fiber_network.outages.declare",
+            "fiber_network.outages.simulate",
+            "fiber_network.plant.import",
+        ),
     ),
     "content_editor": ("Penyusun konten", _ADVERTISER),
     "content_approver": (
@@ -129,6 +174,24 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     SCREEN_ROLE: ("Layar", ("videotron_content.playlists.read", "videotron_content.plays.report")),
+    "employee": ("Pegawai", _EMPLOYEE),
+    "supervisor": ("Atasan langsung", (*_EMPLOYEE, "attendance.punches.decide")),
+    "attendance_admin": (
+        "Admin presensi",
+        (
+            *_EMPLOYEE,
+            "attendance.calendar.confirm",
+            "attendance.calendar.draft",
+            "attendance.devices.approve",
+            "attendance.employees.read_all",
+            "attendance.policies.publish",
+            "attendance.schedules.manage",
+            "attendance.sites.manage",
+            "identity.devices.read",
+            "identity.devices.register",
+            "identity.devices.revoke",
+        ),
+    ),
     "unit_admin": (
         "Admin perangkat daerah",
         (

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from kota_common.errors import InvalidField
+from kota_permitting.casework.geometry import Line, Polygon
 from kota_permitting.casework.moves import CORRECTABLE
 from kota_permitting.casework.refusals import ApplicationIncomplete
 from kota_permitting.catalogue.model import SubjectKind, Terms
+
+# What a case is about, by the kind that its type states: the attribute of the application that holds it.
+_SUBJECTS = {SubjectKind.REKLAME: "reklame", SubjectKind.GALIAN: "galian"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,25 @@ class Reklame:
     screen: str  # `cities/{city}/screens/{screen}`
     content_sha256: tuple[str, ...]  # lower-case hex; other content needs another permit
     campaign_note: str = ""
+
+
+class Method(StrEnum):
+    """How an excavation is done."""
+
+    OPEN_CUT = "OPEN_CUT"
+    DIRECTIONAL_DRILLING = "DIRECTIONAL_DRILLING"
+
+
+@dataclass(frozen=True, slots=True)
+class Galian:
+    """Excavation for a utility."""
+
+    area: Line | Polygon
+    depth_mm: int  # the greatest
+    method: Method
+    purpose: str
+    width_mm: int = 0  # along a line; 0 = not stated
+    location_note: str = ""  # in words, at street level
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +60,21 @@ class Application:
     """What is applied for."""
 
     title: str = ""
-    reklame: Reklame | None = None
+    reklame: Reklame | None = None  # of the two the one that the permit type asks for
+    galian: Galian | None = None
     valid_from: date | None = None  # first day, local
     valid_to: date | None = None  # last day, local
     attachments: tuple[Attachment, ...] = ()
 
     def check(self, terms: Terms, city: str) -> None:
-        """Raise InvalidField for what is there and cannot be right. Missing parts are no fault of a draft."""
-        if self.reklame is not None:
-            if terms.subject_kind is not SubjectKind.REKLAME:
-                raise InvalidField("permit.reklame", "the permit type is not about advertising")
-            if not self.reklame.screen.startswith(f"cities/{city}/"):
-                raise InvalidField("permit.reklame.screen", "the screen belongs to another city")
+        """Raise InvalidField, GeometryInvalid for what is there and cannot be right. A draft may lack anything."""
+        for kind, name in _SUBJECTS.items():
+            if getattr(self, name) is not None and terms.subject_kind is not kind:
+                raise InvalidField(f"permit.{name}", f"the permit type is not about {name}")
+        if self.reklame is not None and not self.reklame.screen.startswith(f"cities/{city}/"):
+            raise InvalidField("permit.reklame.screen", "the screen belongs to another city")
+        if self.galian is not None:
+            _check_galian(self.galian, city)
         if self.valid_from and self.valid_to:
             if self.valid_to < self.valid_from:
                 raise InvalidField("permit.valid_to_date", "the last day is before the first")
@@ -74,12 +101,17 @@ class Application:
             yield "valid_from_date"
         if self.valid_to is None:
             yield "valid_to_date"
-        if terms.subject_kind is SubjectKind.REKLAME and self.reklame is None:
-            yield "reklame"
+        subject = _SUBJECTS.get(terms.subject_kind)
+        if subject is not None and getattr(self, subject) is None:
+            yield subject
         handed_in = {a.requirement for a in self.attachments}
         for requirement in terms.requirements:
             if requirement.mandatory and requirement.code not in handed_in:
                 yield f"attachments.{requirement.code}"
+
+
+def _check_galian(galian: Galian, city: str) -> None:
+    galian.area.check(city, "galian.line" if isinstance(galian.area, Line) else "galian.polygon")
 
 
 def _check_attachment(attachment: Attachment, terms: Terms, field: str) -> None:
@@ -99,7 +131,8 @@ def expect_correctable(field: str, terms: Terms) -> None:
     prefix, _, code = field.partition(".")
     if prefix == "attachments" and terms.requirement(code) is not None:
         return
-    if field not in CORRECTABLE:
+    subject = _SUBJECTS.get(terms.subject_kind)
+    if field not in CORRECTABLE or (prefix in _SUBJECTS.values() and prefix != subject):
         raise InvalidField("items.field", f"{field} is no field that an applicant writes")
 
 

@@ -10,11 +10,10 @@ from google.protobuf.message import Message
 from uuid6 import uuid7
 
 from kota.permitting.v1 import events_pb2 as events
-from kota_common.errors import InvalidField
 from kota_common.postgres import Transaction
 from kota_permitting.casework import messages, store
 from kota_permitting.casework.application import Application, expect_correctable
-from kota_permitting.casework.model import Case, Outcome, PermitName, Recommendation
+from kota_permitting.casework.model import Case, PermitName
 from kota_permitting.casework.moves import State
 from kota_permitting.casework.refusals import PermitNotFound
 from kota_permitting.catalogue.commands import offered, pinned
@@ -25,7 +24,7 @@ from kota_permitting.verification.model import mask_holder
 
 
 async def create_permit(tx: Transaction, type_code: str, application: Application, holder_name: str) -> Case:
-    """Open a case as a draft of the caller's. Raises PermitTypeNotOffered, InvalidField."""
+    """Open a case as a draft of the caller's. Raises PermitTypeNotOffered, InvalidField, GeometryInvalid."""
     kind = await offered(tx, type_code, today_of(tx.city, tx.now))
     application.check(kind.terms, tx.city)
     case = Case(
@@ -39,16 +38,19 @@ async def create_permit(tx: Transaction, type_code: str, application: Applicatio
         application=application,
         opened_at=tx.now,
         changed_at=tx.now,
+        galian_since=1 if application.galian is not None else 0,
     )
     await store.insert(tx, case)
     return await told(tx, None, case, "create", events.PermitCreated)
 
 
 async def update_permit(tx: Transaction, name: PermitName, etag: str, changes: Mapping[str, Any]) -> Case:
-    """Change what is applied for. Raises PermitNotFound, CaseChanged, MoveNotAllowed, InvalidField."""
+    """Change what is applied for.
+
+    Raises PermitNotFound, CaseChanged, MoveNotAllowed, InvalidField, GeometryInvalid.
+    """
     case = await held(tx, name, etag)
-    moved = moved_by(tx, case, "update")
-    changed = replace(moved, application=replace(case.application, **changes))
+    changed = moved_by(tx, case, "update").applied(changes)
     changed.application.check(await pinned(tx, case.permit_type), tx.city)
     return await settle(tx, case, changed, "update", events.PermitUpdated)
 
@@ -101,39 +103,14 @@ async def resubmit_permit(tx: Transaction, name: PermitName, etag: str, answers:
     return await settle(tx, case, resubmitted, "resubmit", events.PermitResubmitted)
 
 
-async def request_recommendation(tx: Transaction, name: PermitName, etag: str, unit: str, question: str) -> Case:
-    """Ask a technical unit; the clock runs on.
+async def approve_permit(tx: Transaction, name: PermitName, etag: str, note: str) -> Case:
+    """Grant the application and stop its clock.
 
-    Raises PermitNotFound, CaseChanged, MoveNotAllowed, RecommendationsExhausted, InvalidField.
+    Raises PermitNotFound, CaseChanged, MoveNotAllowed, RecommendationMissing.
     """
     case = await held(tx, name, etag)
-    asked = Recommendation(city=tx.city, unit=unit, question=question, asked_at=tx.now)
-    asking = moved_by(tx, case, "request_recommendation").asking(asked)
-    return await settle(tx, case, asking, "request_recommendation", events.PermitRecommendationRequested)
-
-
-async def answer_recommendation(
-    tx: Transaction, name: PermitName, etag: str, outcome: Outcome, conditions: Sequence[str], note: str
-) -> Case:
-    """Answer as the unit that was asked. Raises PermitNotFound, CaseChanged, MoveNotAllowed, PermissionDenied."""
-    case = await store.lock(tx, name)
-    if not case.visible_to(tx.actor):
-        raise PermitNotFound(name)
-    asked = case.open_recommendation
-    tx.authorize(asked or case)  # the unit that was asked answers, not the one that asks
-    case.expect(etag, tx.actor, today_of(tx.city, tx.now))
-    moved = moved_by(tx, case, "answer_recommendation")
-    if bool(conditions) != (outcome is Outcome.APPROVED_WITH_CONDITIONS):
-        raise InvalidField("conditions", "conditions go with the outcome APPROVED_WITH_CONDITIONS and only with it")
-    assert asked is not None, "the state says that somebody was asked"
-    answer = replace(asked, outcome=outcome, conditions=tuple(conditions), note=note, answered_at=tx.now)
-    return await settle(tx, case, moved.advised(answer), "answer_recommendation", events.PermitRecommendationAnswered)
-
-
-async def approve_permit(tx: Transaction, name: PermitName, etag: str, note: str) -> Case:
-    """Grant the application and stop its clock. Raises PermitNotFound, CaseChanged, MoveNotAllowed."""
-    case = await held(tx, name, etag)
     approved = replace(moved_by(tx, case, "approve"), decided_at=tx.now)
+    case.expect_advised(await pinned(tx, case.permit_type))
     await deadlines.stop(tx, name.id)
     return await settle(tx, case, approved, "approve", events.PermitApproved, note)
 

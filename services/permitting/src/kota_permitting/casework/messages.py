@@ -10,9 +10,12 @@ from google.protobuf.message import Message
 
 from kota.permitting.v1 import permits_pb2 as pb
 from kota_common.city import Because
+from kota_permitting.casework import ground
 from kota_permitting.casework.application import Application, Attachment, Reklame
-from kota_permitting.casework.model import Case, Outcome, Recommendation
+from kota_permitting.casework.ground import recommendation
+from kota_permitting.casework.model import Case
 from kota_permitting.casework.moves import State
+from kota_permitting.casework.recommendation import Outcome
 from kota_permitting.catalogue.messages import iso, local_date, timestamp
 from kota_permitting.catalogue.model import Terms
 from kota_permitting.deadlines.model import Clock, calendar_of, zone_of
@@ -22,14 +25,15 @@ from kota_permitting.verification.model import Published, Standing
 APPLICATION_FIELDS = {
     "title": "title",
     "reklame": "reklame",
+    "galian": "galian",
     "valid_from_date": "valid_from",
     "valid_to_date": "valid_to",
     "attachments": "attachments",
 }
 
 
-def permit(case: Case, today: date) -> pb.Permit:
-    """The resource as it is on the city's local date."""
+def permit(case: Case, today: date, *, plant: bool = False) -> pb.Permit:
+    """The resource as it is on the city's local date; `plant` shows what runs on the cables in the way, too."""
     application = case.application
     return pb.Permit(
         name=str(case.name),
@@ -42,6 +46,7 @@ def permit(case: Case, today: date) -> pb.Permit:
         unit=case.unit,
         title=application.title,
         reklame=_reklame(application.reklame),
+        galian=ground.galian(application.galian),
         valid_from_date=iso(application.valid_from),
         valid_to_date=iso(application.valid_to),
         number=case.number,
@@ -60,7 +65,7 @@ def permit(case: Case, today: date) -> pb.Permit:
         corrections=[
             pb.CorrectionItem(item=c.item, field=c.field, text=c.text, answer=c.answer) for c in case.corrections
         ],
-        recommendations=[_recommendation(r) for r in case.recommendations],
+        recommendations=[recommendation(r, plant=plant) for r in case.recommendations],
         conditions=case.conditions,
         clock_paused=case.clock_paused,
         decision_reason=case.decision_reason,
@@ -76,6 +81,7 @@ def application_of(message: pb.Permit) -> Application:
         reklame=Reklame(reklame.screen, tuple(reklame.content_sha256), reklame.campaign_note)
         if message.HasField("reklame")
         else None,
+        galian=ground.galian_of(message.galian) if message.HasField("galian") else None,
         valid_from=local_date(message.valid_from_date, "permit.valid_from_date"),
         valid_to=local_date(message.valid_to_date, "permit.valid_to_date"),
         attachments=tuple(Attachment(a.requirement, a.sha256, a.media_type, a.size_bytes) for a in message.attachments),
@@ -123,6 +129,7 @@ def published(case: Case, terms: Terms) -> Published:
         valid_to=application.valid_to,
         issued_at=case.issued_at,
         content_sha256=application.reklame.content_sha256 if application.reklame else (),
+        place=application.galian.location_note if application.galian else "",
     )
 
 
@@ -158,15 +165,3 @@ def _reklame(reklame: Reklame | None) -> pb.Reklame | None:
     if reklame is None:
         return None
     return pb.Reklame(screen=reklame.screen, content_sha256=reklame.content_sha256, campaign_note=reklame.campaign_note)
-
-
-def _recommendation(said: Recommendation) -> pb.Recommendation:
-    return pb.Recommendation(
-        unit=said.unit,
-        question=said.question,
-        outcome=pb.Recommendation.Outcome.Value(f"OUTCOME_{said.outcome}"),
-        conditions=said.conditions,
-        note=said.note,
-        request_time=timestamp(said.asked_at),
-        answer_time=timestamp(said.answered_at),
-    )

@@ -10,26 +10,31 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from kota_common.actor import Actor, ActorKind
 from kota_common.errors import InvalidField
 from kota_permitting.casework.application import Application
 from kota_permitting.casework.moves import APPLICANTS, Move, Role, State, moves_from, step
+from kota_permitting.casework.recommendation import MAX_RECOMMENDATIONS, Recommendation
 from kota_permitting.casework.refusals import (
     CaseChanged,
+    ConflictOfInterest,
     CorrectionsOpen,
     MoveNotAllowed,
     PausesExhausted,
+    RecommendationMissing,
     RecommendationsExhausted,
     ValidityPassed,
 )
-from kota_permitting.catalogue.model import TypeName, etag_of
+from kota_permitting.catalogue.model import Terms, TypeName, etag_of
 
 _NAME = re.compile(r"cities/([0-9]{2}\.[0-9]{2})/permits/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
-MAX_RECOMMENDATIONS = 4  # with the contract's text limits the whole case stays within an event of 200 KB
+_DECIDED = frozenset({State.APPROVED, State.ISSUED, State.SUSPENDED})  # granted, and not over
+# Nothing is applied for yet, or there is nothing left to dig under.
+_WITHOUT_DIG_CHECK = frozenset({State.DRAFT, State.REFUSED, State.REVOKED, State.WITHDRAWN, State.EXPIRED})
 IN_FORCE = (State.ISSUED, State.SUSPENDED)  # states that the last day ends
 
 
@@ -62,35 +67,6 @@ class Correction:
     answer: str = ""  # empty while open
 
 
-class Outcome(StrEnum):
-    """The verdict of a technical unit."""
-
-    UNSPECIFIED = "UNSPECIFIED"  # not answered yet
-    APPROVED = "APPROVED"
-    APPROVED_WITH_CONDITIONS = "APPROVED_WITH_CONDITIONS"
-    REFUSED = "REFUSED"
-    NEEDS_SURVEY = "NEEDS_SURVEY"
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """The word of a technical unit."""
-
-    city: str
-    unit: str  # the unit that is asked; only its people may answer
-    question: str
-    asked_at: datetime
-    outcome: Outcome = Outcome.UNSPECIFIED
-    conditions: tuple[str, ...] = ()
-    note: str = ""
-    answered_at: datetime | None = None
-
-    @property
-    def owner(self) -> str:
-        """Nobody filed it: it belongs to the unit."""
-        return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """One application and the permit that grows from it."""
@@ -118,6 +94,7 @@ class Case:
     issued_at: datetime | None = None
     due_at: datetime | None = None  # equals the replay of the clock's ledger
     clock_paused: bool = False
+    galian_since: int = 0  # the version since which the excavation is as it is; 0 = none was stated
 
     @property
     def city(self) -> str:
@@ -136,8 +113,8 @@ class Case:
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The conditions that technical units put on the permit."""
-        return tuple(text for r in self.recommendations for text in r.conditions)
+        """The conditions that were put on the permit; what came after the decision puts none."""
+        return tuple(text for r in self.recommendations if not r.after_decision for text in r.conditions)
 
     def state_on(self, today: date) -> State:
         """What the case is on this local date: a permit whose last day has passed is expired, timer or not."""
@@ -159,10 +136,14 @@ class Case:
             and bool({self.unit, *self.asked_units} & {actor.unit, *actor.unit_path})
         )
 
+    def shows_plant_to(self, actor: Actor) -> bool:
+        """Whether the actor learns what runs on the cables in the way: the city's people, never who only applied."""
+        return actor.kind is ActorKind.PERSON and actor.principal != self.applicant and bool(actor.unit)
+
     @property
     def asked_units(self) -> tuple[str, ...]:
         """The technical units that were asked, each once."""
-        return tuple(dict.fromkeys(r.unit for r in self.recommendations))
+        return tuple(dict.fromkeys(r.unit for r in self.recommendations if r.unit))
 
     def allowed(self, actor: Actor, today: date) -> tuple[str, ...]:
         """The names of the moves that this actor may make now, in the table's order."""
@@ -174,10 +155,16 @@ class Case:
             raise CaseChanged(self.etag, self.version, self.state_on(today), self.allowed(actor, today))
 
     def move(self, name: str, actor: Actor, now: datetime, today: date) -> Case:
-        """The case after the move. Raises MoveNotAllowed, which carries the state and what is allowed."""
+        """The case after the move.
+
+        Raises MoveNotAllowed, which carries the state and what is allowed; ConflictOfInterest where only the caller's
+        own application stands in the way.
+        """
         move = step(name, self.state_on(today))
         if move is None or not self._may(actor, move):
-            raise MoveNotAllowed(self.name, self.state_on(today), name, self.allowed(actor, today))
+            own = move is not None and actor.principal == self.applicant and actor.holds(move.role.permission)
+            refusal = ConflictOfInterest if own else MoveNotAllowed
+            raise refusal(self.name, self.state_on(today), name, self.allowed(actor, today))
         return replace(self, state=move.target, version=self.version + 1, changed_at=now)
 
     def _may(self, actor: Actor, move: Move) -> bool:
@@ -221,14 +208,58 @@ class Case:
         """With one more recommendation asked for. Raises RecommendationsExhausted, InvalidField."""
         if asked.unit == self.unit:
             raise InvalidField("unit", "the deciding unit does not ask itself")
-        if len(self.recommendations) >= MAX_RECOMMENDATIONS:
-            raise RecommendationsExhausted(MAX_RECOMMENDATIONS)
+        limit = MAX_RECOMMENDATIONS - (self.application.galian is not None)  # the network's is one of them
+        if sum(bool(r.unit) for r in self.recommendations) >= limit:
+            raise RecommendationsExhausted(limit)
         return replace(self, recommendations=(*self.recommendations, asked))
 
     def advised(self, answer: Recommendation) -> Case:
         """With the open recommendation answered."""
         return replace(
             self, recommendations=tuple(answer if r.answered_at is None else r for r in self.recommendations)
+        )
+
+    def applied(self, changes: Mapping[str, Any]) -> Case:
+        """With these parts of the application changed; the network's word about another excavation is dropped."""
+        application = replace(self.application, **changes)
+        if application.galian == self.application.galian:
+            return replace(self, application=application)
+        kept = tuple(r for r in self.recommendations if not r.dig_check)
+        since = self.version if application.galian is not None else 0
+        return replace(self, application=application, galian_since=since, recommendations=kept)
+
+    def takes_dig_check(self, answer: Recommendation, today: date) -> bool:
+        """Whether the network's answer says something about the works as they are applied for, or permitted, now."""
+        open_or_granted = self.state_on(today) not in _WITHOUT_DIG_CHECK
+        newer = all(r.dig_check_version < answer.dig_check_version for r in self.recommendations if r.dig_check)
+        return open_or_granted and newer and 0 < self.galian_since <= answer.permit_version
+
+    def dig_checked(self, answer: Recommendation, now: datetime) -> Case:
+        """With the network's answer, a version later.
+
+        Before the decision it takes the place of the answer before it. After it, what was decided on stays, and the
+        amendment stands beside it.
+        """
+        late = self.state in _DECIDED
+        kept = tuple(r for r in self.recommendations if not r.dig_check or (late and not r.after_decision))
+        return replace(
+            self,
+            version=self.version + 1,
+            changed_at=now,
+            recommendations=(*kept, replace(answer.limited(), after_decision=late)),
+        )
+
+    def expect_advised(self, terms: Terms) -> None:
+        """Raise RecommendationMissing where the type demands the network's answer and nothing favourable stands."""
+        if not terms.requires_dig_check:
+            return
+        said = [r for r in self.recommendations if r.answered_at and r.permit_version >= self.galian_since]
+        if any(r.outcome.favourable for r in said):
+            return
+        if any(r.dig_check for r in said):
+            raise RecommendationMissing("survey", "the network needs a survey", "jaringan perlu survei lapangan")
+        raise RecommendationMissing(
+            "dig_check", "the network has not answered these works", "jaringan belum menjawab pekerjaan ini"
         )
 
     def issued(self, public_id: str, now: datetime, today: date) -> Case:

@@ -99,6 +99,12 @@ CORRECTABLE = (
     "reklame.screen",
     "reklame.content_sha256",
     "reklame.campaign_note",
+    "galian.area",
+    "galian.width_mm",
+    "galian.depth_mm",
+    "galian.method",
+    "galian.purpose",
+    "galian.location_note",
     "valid_from_date",
     "valid_to_date",
 )

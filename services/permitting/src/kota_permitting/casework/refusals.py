@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from kota_common.errors import Kind, KotaError
 
@@ -33,6 +34,59 @@ class MoveNotAllowed(KotaError):
 
     def __init__(self, name: object, state: str, move: str, allowed: Iterable[str]) -> None:
         super().__init__(name=name, state=state, move=move, allowed=allowed)
+
+
+class ConflictOfInterest(MoveNotAllowed):
+    """An officer who applied for it themselves wants to decide on it."""
+
+    reason = "CONFLICT_OF_INTEREST"
+    kind = Kind.PERMISSION_DENIED
+    english = "{name} is the caller's own application; {move} is for somebody else, allowed are: {allowed}."
+    indonesian = "{name} adalah permohonan Anda sendiri; {move} dilakukan orang lain, yang dapat: {allowed}."
+    cause = "Nobody reviews, recommends or decides on their own application (UU 30/2014 art. 42-43)."
+    fix = "Let another officer of the unit take the case."
+
+
+class GeometryInvalid(KotaError):
+    """Where somebody wants to dig is no line or surface that can be dug in this city."""
+
+    reason = "GEOMETRY_INVALID"
+    kind = Kind.INVALID_ARGUMENT
+    english = "{where}, point {position}: {why}."
+    indonesian = "{where}, titik {position}: {sebab}."
+    cause = "A ring is open, flat or crosses itself, or the works lie outside the city or reach too far."
+    fix = "Correct the geometry at the point that `position` names, counted from 0, and send it again."
+
+    _WHY: ClassVar[dict[str, tuple[str, str]]] = {
+        "POINT_REPEATED": ("it repeats the point before it", "mengulang titik sebelumnya"),
+        "RING_OPEN": ("the last point of a ring is its first", "titik terakhir cincin harus sama dengan yang pertama"),
+        "RING_FLAT": ("the ring encloses nothing", "cincin tidak melingkupi apa pun"),
+        "RING_CROSSES_ITSELF": ("the ring crosses or touches itself", "cincin memotong atau menyentuh dirinya"),
+        "RINGS_CROSS": ("it meets another ring", "bertemu cincin lain"),
+        "HOLE_OUTSIDE": ("the hole lies outside the surface or in another hole", "lubang berada di luar bidang"),
+        "TOO_MANY_POINTS": ("more points than one application may have", "jumlah titik melebihi batas satu permohonan"),
+        "TOO_WIDE": ("the works reach further than 20 km", "pekerjaan terbentang lebih dari 20 km"),
+        "OUTSIDE_CITY": ("the works lie outside the city", "pekerjaan berada di luar kota"),
+    }
+
+    def __init__(self, rule: str, field: str, position: int) -> None:
+        why, sebab = self._WHY[rule]
+        path = f"permit.{field}"
+        super().__init__(field=path, rule=rule, where=path, position=position, why=why, sebab=sebab)
+
+
+class RecommendationMissing(KotaError):
+    """The permit type demands a recommendation that is not there."""
+
+    reason = "RECOMMENDATION_MISSING"
+    kind = Kind.FAILED_PRECONDITION
+    english = "The permit type demands a recommendation before the decision; missing: {missing} ({why})."
+    indonesian = "Jenis izin ini mensyaratkan rekomendasi sebelum keputusan; belum ada: {missing} ({sebab})."
+    cause = "Nobody may dig before the network has said what lies there, for the works as they are applied for now."
+    fix = "Wait for the network's answer, or ask a technical unit for a recommendation after a survey."
+
+    def __init__(self, missing: str, why: str, sebab: str) -> None:
+        super().__init__(missing=missing, why=why, sebab=sebab)
 
 
 class CaseChanged(KotaError):

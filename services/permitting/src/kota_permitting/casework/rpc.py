@@ -10,7 +10,7 @@ from kota.permitting.v1.permits_pb2_grpc import PermitServiceServicer
 from kota_common.errors import InvalidField
 from kota_common.grpc import Pages, apply_mask, command, query
 from kota_common.postgres import Reader, Transaction
-from kota_permitting.casework import commands, in_force, messages, store
+from kota_permitting.casework import advice, commands, in_force, messages, store
 from kota_permitting.casework.model import Case, PermitName
 from kota_permitting.casework.refusals import PermitNotFound
 from kota_permitting.catalogue.commands import pinned
@@ -67,7 +67,7 @@ class Permits(PermitServiceServicer):
     async def RequestRecommendation(self, tx: Transaction, request: pb.RequestRecommendationRequest) -> pb.Permit:
         """Ask a technical unit."""
         name = PermitName.parse(request.name)
-        return _told(tx, await commands.request_recommendation(tx, name, request.etag, request.unit, request.question))
+        return _told(tx, await advice.request_recommendation(tx, name, request.etag, request.unit, request.question))
 
     @command
     async def AnswerRecommendation(self, tx: Transaction, request: pb.AnswerRecommendationRequest) -> pb.Permit:
@@ -75,7 +75,7 @@ class Permits(PermitServiceServicer):
         name, outcome = PermitName.parse(request.name), messages.outcome_of(request.outcome)
         return _told(
             tx,
-            await commands.answer_recommendation(tx, name, request.etag, outcome, request.conditions, request.note),
+            await advice.answer_recommendation(tx, name, request.etag, outcome, request.conditions, request.note),
         )
 
     @command
@@ -160,4 +160,4 @@ async def _seen(reader: Reader, name: str) -> Case:
 
 
 def _told(reader: Reader, case: Case) -> pb.Permit:
-    return messages.permit(case, today_of(reader.city, reader.now))
+    return messages.permit(case, today_of(reader.city, reader.now), plant=case.shows_plant_to(reader.actor))

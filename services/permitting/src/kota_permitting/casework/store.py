@@ -9,10 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from kota_common.city import Position
 from kota_common.postgres import Reader, Transaction
-from kota_permitting.casework.application import Application, Attachment, Reklame
-from kota_permitting.casework.model import Case, Correction, Outcome, PermitName, Recommendation
+from kota_permitting.casework.application import Application, Attachment, Galian, Method, Reklame
+from kota_permitting.casework.geometry import Line, Polygon
+from kota_permitting.casework.model import Case, Correction, PermitName
 from kota_permitting.casework.moves import State
+from kota_permitting.casework.recommendation import Finding, Outcome, Recommendation
 from kota_permitting.casework.refusals import PermitNotFound
 from kota_permitting.catalogue.model import TypeName
 
@@ -24,6 +27,8 @@ _CHANGING = (
     "asked_units",
     "title",
     "reklame",
+    "galian",
+    "galian_since",
     "valid_from",
     "valid_to",
     "attachments",
@@ -153,6 +158,7 @@ def _values(case: Case) -> dict[str, Any]:
         "asked_units": list(case.asked_units),
         "title": application.title,
         "reklame": _json(asdict(application.reklame)) if application.reklame is not None else None,
+        "galian": _json(_kept_galian(application.galian)) if application.galian is not None else None,
         "valid_from": application.valid_from,
         "valid_to": application.valid_to,
         "attachments": _json([asdict(a) for a in application.attachments]),
@@ -172,6 +178,7 @@ def _case(row: Any) -> Case:
             "application": Application(
                 title=row["title"],
                 reklame=_reklame(row["reklame"]),
+                galian=_galian(row["galian"]),
                 valid_from=row["valid_from"],
                 valid_to=row["valid_to"],
                 attachments=tuple(Attachment(**a) for a in json.loads(row["attachments"])),
@@ -189,6 +196,43 @@ def _reklame(kept: str | None) -> Reklame | None:
     return Reklame(values["screen"], tuple(values["content_sha256"]), values["campaign_note"])
 
 
+def _kept_galian(galian: Galian) -> dict[str, Any]:
+    """With its area as a geometry of RFC 7946, longitude first."""
+    rings = (galian.area.points,) if isinstance(galian.area, Line) else galian.area.rings
+    lines = [[(p.longitude_deg, p.latitude_deg) for p in ring] for ring in rings]
+    area: dict[str, Any] = {"type": "Polygon", "coordinates": lines}
+    if isinstance(galian.area, Line):
+        area = {"type": "LineString", "coordinates": lines[0]}
+    return {
+        "area": area,
+        "width_mm": galian.width_mm,
+        "depth_mm": galian.depth_mm,
+        "method": galian.method,
+        "purpose": galian.purpose,
+        "location_note": galian.location_note,
+    }
+
+
+def _galian(kept: str | None) -> Galian | None:
+    if kept is None:
+        return None
+    values = json.loads(kept)
+    area, is_line = values["area"], values["area"]["type"] == "LineString"
+    rings = tuple(
+        tuple(Position(*point) for point in ring)
+        for ring in ([area["coordinates"]] if is_line else area["coordinates"])
+    )
+    shape = Line(rings[0]) if is_line else Polygon(rings)
+    return Galian(**values | {"area": shape, "method": Method(values["method"])})
+
+
+def _finding(kept: dict[str, Any]) -> Finding:
+    nearest = kept["nearest"]
+    return Finding(
+        **kept | {"circuits": tuple(kept["circuits"]), "nearest": Position(**nearest) if nearest is not None else None}
+    )
+
+
 def _recommendation(kept: dict[str, Any]) -> Recommendation:
     answered = kept["answered_at"]
     return Recommendation(
@@ -197,6 +241,7 @@ def _recommendation(kept: dict[str, Any]) -> Recommendation:
             "asked_at": datetime.fromisoformat(kept["asked_at"]),
             "outcome": Outcome(kept["outcome"]),
             "conditions": tuple(kept["conditions"]),
+            "findings": tuple(_finding(finding) for finding in kept.get("findings", ())),
             "answered_at": datetime.fromisoformat(answered) if answered else None,
         }
     )

@@ -103,4 +103,28 @@ def _law(terms: Terms) -> Iterator[Finding]:
             )
 
 
-_RULES: tuple[Callable[[Terms], Iterator[Finding]], ...] = (_stated, _clock, _requirements, _numbering, _law)
+def _dig_check(terms: Terms) -> Iterator[Finding]:
+    if terms.requires_dig_check and terms.subject_kind is not SubjectKind.GALIAN:
+        yield _error(
+            "PMT-019",
+            "requires_dig_check",
+            "the network answers excavations only",
+            "jaringan hanya menjawab permohonan galian",
+        )
+    if terms.subject_kind is SubjectKind.GALIAN and not terms.requires_dig_check:
+        yield _warning(
+            "PMT-020",
+            "requires_dig_check",
+            "excavations are granted without asking what lies in the ground",
+            "galian dikabulkan tanpa menanyakan jaringan di bawah tanah",
+        )
+
+
+_RULES: tuple[Callable[[Terms], Iterator[Finding]], ...] = (
+    _stated,
+    _clock,
+    _requirements,
+    _numbering,
+    _law,
+    _dig_check,
+)

@@ -42,6 +42,7 @@ TERMS_FIELDS = {
     "validity_months": "validity_months",
     "deemed_approval": "deemed_approval",
     "subject_kind": "subject_kind",
+    "requires_dig_check": "requires_dig_check",
 }
 
 
@@ -120,6 +121,7 @@ def permit_type(kind: PermitType) -> pb.PermitType:
         ),
         subject_kind=pb.SubjectKind.Value(f"SUBJECT_KIND_{terms.subject_kind}"),
         publish_time=timestamp(kind.published_at),
+        requires_dig_check=terms.requires_dig_check,
     )
 
 
@@ -160,6 +162,7 @@ def terms_of(message: pb.PermitType) -> Terms:
         validity_months=message.validity_months,
         deemed_approval=DeemedApproval(message.deemed_approval.enabled, message.deemed_approval.legal_basis),
         subject_kind=SubjectKind(pb.SubjectKind.Name(message.subject_kind).removeprefix("SUBJECT_KIND_")),
+        requires_dig_check=message.requires_dig_check,
     )
 
 

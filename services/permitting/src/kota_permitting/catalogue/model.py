@@ -49,6 +49,7 @@ class SubjectKind(StrEnum):
     UNSPECIFIED = "UNSPECIFIED"
     PLAIN = "PLAIN"
     REKLAME = "REKLAME"
+    GALIAN = "GALIAN"
 
 
 class SlaUnit(StrEnum):
@@ -149,6 +150,7 @@ class Terms:
     validity_months: int = 0  # 0 = as asked, up to MAX_VALIDITY_MONTHS
     deemed_approval: DeemedApproval = field(default_factory=DeemedApproval)
     subject_kind: SubjectKind = SubjectKind.UNSPECIFIED
+    requires_dig_check: bool = False  # nothing is granted before the fiber network has answered
 
     @property
     def longest_months(self) -> int:

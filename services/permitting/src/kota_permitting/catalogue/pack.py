@@ -8,7 +8,7 @@ from google.protobuf.json_format import Parse
 
 from kota.permitting.v1 import permit_types_pb2 as pb
 
-CODES = ("reklame-videotron",)
+CODES = ("reklame-videotron", "galian-utilitas")
 
 
 def proposal(code: str, *, owner_unit: str, effective_from_date: str) -> pb.PermitType:

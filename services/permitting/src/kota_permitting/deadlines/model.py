@@ -8,7 +8,7 @@ the due date that held then, so that everybody can see whether the decision came
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -99,8 +99,16 @@ class Clock:
         return due(self._term, calendar_of(self.city), self._unstopped).due_time
 
     def explained(self, until: date) -> tuple[DayCount, ...]:
-        """Date by date, from the day of receipt to the due date, or to `until` while the clock stands."""
+        """Date by date, from the day of receipt to the due date, or to `until` while the clock stands.
+
+        A clock that was stopped is explained to its stop: later days used nothing up. The day of the stop itself counts
+        when its cutoff came first.
+        """
         last_day = due(self._term, calendar_of(self.city), self._unstopped).due_date or until
+        stopped = self.ledger.segments[-1].end
+        if stopped is not None:
+            local = stopped.astimezone(zone_of(self.city))
+            last_day = min(last_day, local.date() if local.time() > self.sla.cutoff else local.date() - timedelta(1))
         return explain(self._term, calendar_of(self.city), self._unstopped, until=last_day)
 
     @property

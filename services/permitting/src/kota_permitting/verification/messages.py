@@ -27,4 +27,5 @@ def verification(record: Published, now: datetime) -> pb.PermitVerification:
         issue_time=timestamp(record.issued_at),
         content_sha256=record.content_sha256,
         check_time=timestamp(now),
+        place=record.place,
     )

@@ -95,6 +95,7 @@ class Published:
     valid_to: date
     issued_at: datetime
     content_sha256: tuple[str, ...]
+    place: str = ""  # in words, at street level; empty when the permit is not about a place
 
     def status_on(self, today: date) -> Status:
         """The live status on this local date. A revocation outlives the dates; a suspension ends with them."""

@@ -10,14 +10,14 @@ from kota_permitting.verification.model import Published, Standing, Verification
 
 _COLUMNS = (
     "public_id, city, number, standing, type_title_indonesian, type_title_english, holder_masked, screen, valid_from, "
-    "valid_to, issued_at, content_sha256"
+    "valid_to, issued_at, content_sha256, place"
 )
 
 
 async def insert(tx: Transaction, record: Published) -> None:
     """Make a permit public."""
     await tx.execute(
-        f"INSERT INTO published_permit ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",  # noqa: S608
+        f"INSERT INTO published_permit ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",  # noqa: S608
         record.public_id,
         record.city,
         record.number,
@@ -30,6 +30,7 @@ async def insert(tx: Transaction, record: Published) -> None:
         record.valid_to,
         record.issued_at,
         list(record.content_sha256),
+        record.place,
     )
 
 

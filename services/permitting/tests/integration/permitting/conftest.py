@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from kota.permitting.v1 import permit_types_pb2, permits_pb2
+from kota.permitting.v1 import permit_types_pb2, permits_pb2, queue_pb2
 from kota_common.actor import Actor, ActorKind, Mandate
 from kota_common.errors import KotaError
 from kota_common.grpc import Chain, Pages
@@ -22,11 +22,13 @@ from kota_permitting.casework.moves import Role
 from kota_permitting.casework.rpc import Permits
 from kota_permitting.catalogue.pack import proposal
 from kota_permitting.catalogue.rpc import PermitTypes
+from kota_permitting.queue.rpc import Queue
 from kota_permitting.verification.rpc import Verifications
 
 UNIT = "01990000-0000-7000-8000-0000000000aa"
 TECHNICAL_UNIT = "01990000-0000-7000-8000-0000000000bb"
 MONDAY = datetime(2026, 7, 6, 3, tzinfo=UTC)  # 10.00 WIB, no holiday for weeks
+HALLS = frozenset({"permitting.halls.manage", "permitting.tickets.call", "permitting.tickets.read"})
 PERMITS = frozenset({role.permission for role in Role} | {"permitting.permits.read"})
 TYPES = frozenset({"permitting.permit_types.publish", "permitting.permit_types.read"})
 
@@ -66,6 +68,25 @@ class City:
                 **changes,
             }
         )
+
+    async def hall(self, **changes: Any) -> queue_pb2.Hall:
+        """A service mall with two counters, open on Mondays."""
+        fields: dict[str, Any] = {
+            "title": "MPP Kota Contoh",
+            "unit": UNIT,
+            "services": [
+                queue_pb2.HallService(code="ktp", title="KTP elektronik", prefix="A"),
+                queue_pb2.HallService(code="izin", title="Perizinan", prefix="B"),
+            ],
+            "counters": [
+                queue_pb2.HallCounter(code="1", title="Loket 1", services=["ktp"]),
+                queue_pb2.HallCounter(code="2", title="Loket 2", services=["ktp", "izin"]),
+            ],
+            "lanes": [queue_pb2.HallLane(code="prioritas", title="Lansia, penyandang disabilitas", in_a_row=2)],
+            "hours": [queue_pb2.HallHours(weekday=1, opens="08:00", closes="15:00")],
+        }
+        hall = queue_pb2.Hall(**{**fields, **changes})
+        return await self.head.RegisterHall(parent=self.parent, hall_id="mpp", hall=hall)
 
     async def draft(self, **changes: Any) -> permits_pb2.Permit:
         return await self.partner.CreatePermit(
@@ -114,7 +135,7 @@ def tokens() -> Tokens:
 def chain(database: Database, tokens: Tokens) -> Chain:
     pages = Pages(b"p" * 32)
     return Chain(
-        [PermitTypes(pages), Permits(pages), Verifications()],
+        [PermitTypes(pages), Permits(pages), Verifications(), Queue(pages)],
         database=database,
         verifier=tokens,
         metrics=Metrics("permitting"),
@@ -140,7 +161,7 @@ async def city(chain: Chain, tokens: Tokens, clock: Clock) -> AsyncIterator[City
         code=code,
         partner=caller(ActorKind.PARTNER, str(uuid4())),
         officer=caller(subject=str(uuid4()), **person),
-        head=caller(subject=str(uuid4()), permissions=PERMITS | TYPES, **person),
+        head=caller(subject=str(uuid4()), permissions=PERMITS | TYPES | HALLS, **person),
         adviser=caller(ActorKind.PERSON, str(uuid4()), unit=TECHNICAL_UNIT, unit_path=(TECHNICAL_UNIT,)),
         anybody=Caller(chain, "", Actor(ActorKind.ANONYMOUS, "anonymous", "")),
         caller=caller,
@@ -151,9 +172,9 @@ async def city(chain: Chain, tokens: Tokens, clock: Clock) -> AsyncIterator[City
     clock.now = MONDAY
 
 
-async def publish(city: City, **changes: Any) -> permit_types_pb2.PermitType:
-    """Publish the next version of the advertising permit."""
-    wanted = proposal("reklame-videotron", owner_unit=UNIT, effective_from_date="2026-01-01")
+async def publish(city: City, code: str = "reklame-videotron", **changes: Any) -> permit_types_pb2.PermitType:
+    """Publish the next version of a permit type."""
+    wanted = proposal(code, owner_unit=UNIT, effective_from_date="2026-01-01")
     wanted.MergeFrom(permit_types_pb2.PermitType(**changes))
     draft = await city.head.CreatePermitType(parent=city.parent, permit_type=wanted)
     return await city.head.PublishPermitType(name=draft.name, etag=draft.etag)

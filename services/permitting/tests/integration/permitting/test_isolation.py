@@ -11,8 +11,8 @@ from kota_common.testing.databases import ServiceDatabase
 
 from .conftest import City
 
-MIGRATION = files("kota_permitting").joinpath("migrations", "0001_permitting.sql").read_text()
-CITY_TABLES = re.findall(r"SELECT kota_city_table\('(\w+)'\)", MIGRATION)
+MIGRATIONS = [sql.read_text() for sql in files("kota_permitting").joinpath("migrations").iterdir()]
+CITY_TABLES = [table for sql in MIGRATIONS for table in re.findall(r"SELECT kota_city_table\('(\w+)'\)", sql)]
 
 
 @pytest.mark.parametrize("table", CITY_TABLES)
@@ -20,6 +20,9 @@ async def test_the_services_own_role_sees_nothing_of_another_city_without_any_co
     city: City, database: Database, service_database: ServiceDatabase, table: str
 ) -> None:
     permit = await city.issued()
+    hall = await city.hall()
+    await city.anybody.TakeTicket(parent=hall.name, service="ktp")
+    await city.head.CallNextTicket(parent=hall.name, counter="1")
     async with database.reader(city.code, city.head.actor) as reader:
         assert await reader.fetchval(f"SELECT count(*) FROM {table}") > 0, "the test would prove nothing"
     async with database.reader("52.71", city.head.actor) as reader:
@@ -48,6 +51,15 @@ async def test_another_city_cannot_write_a_public_record(city: City, database: D
             )
 
 
+async def test_another_city_cannot_write_or_end_a_day_of_tickets(city: City, database: Database) -> None:
+    await city.anybody.TakeTicket(parent=(await city.hall()).name, service="ktp")
+    async with database.transaction("52.71", city.head.actor) as tx:
+        assert await tx.execute("DELETE FROM queue_day") == "DELETE 0"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with database.transaction("52.71", city.head.actor) as tx:
+            await tx.execute("INSERT INTO queue_day (city, day) VALUES ($1, '2026-07-09')", city.code)
+
+
 async def test_the_action_log_cannot_be_changed_by_the_service(city: City, database: Database) -> None:
     await city.draft()
     for sql in ("UPDATE action_log SET reason = 'lain'", "DELETE FROM action_log"):
@@ -66,6 +78,6 @@ async def test_every_table_with_a_city_is_closed_by_row_level_security(
         "AND a.attname = 'city' AND NOT a.attisdropped"
     )
     await owner.close()
-    assert {*CITY_TABLES, "published_permit"} <= {row["relname"] for row in rows}
+    assert {*CITY_TABLES, "published_permit", "queue_day"} <= {row["relname"] for row in rows}
     # The floor's consumer bookkeeping holds aggregate names and versions only.
     assert [row["relname"] for row in rows if not row["relrowsecurity"]] == ["consumer_position"]

@@ -8,7 +8,7 @@ from uuid import UUID
 import uuid6
 
 from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
-from kota_common.grpc import Pages, command, query
+from kota_common.grpc import Pages, apply_mask, command, query
 from kota_common.postgres import Reader, Transaction
 from kota_videotron_content.fleet import commands
 from kota_videotron_content.names import ScreenName, city_in
@@ -16,6 +16,8 @@ from kota_videotron_content.playlists.board import Board
 from kota_videotron_content.playlists.commands import Publisher
 from kota_videotron_content.screens import messages, store
 from kota_videotron_content.screens.model import Place, Screen, ScreenState
+
+_CHANGEABLE = ("title", "hall", "unit")
 
 
 class Screens(screens_pb2_grpc.ScreenServiceServicer):
@@ -48,9 +50,20 @@ class Screens(screens_pb2_grpc.ScreenServiceServicer):
             device=None,
             pair_time=None,
             create_time=tx.now,
+            hall=request.hall,
+            unit=request.unit,
         )
         await commands.register(tx, self._publisher, screen)
         return messages.screen(await store.read(tx, screen.name))
+
+    @command
+    async def UpdateScreen(self, tx: Transaction, request: screens_pb2.UpdateScreenRequest) -> screens_pb2.Screen:
+        """Change title, hall or unit."""
+        wanted = request.screen
+        fields = apply_mask(wanted, request.update_mask, _CHANGEABLE)
+        changes = {field: getattr(wanted, field) for field in fields}
+        name = ScreenName.parse(wanted.name)
+        return messages.screen(await commands.update(tx, self._publisher, name, wanted.etag, changes))
 
     @query
     async def GetScreen(self, reader: Reader, request: screens_pb2.GetScreenRequest) -> screens_pb2.Screen:

@@ -24,15 +24,17 @@ from kota_videotron_content.playlists import document, store
 log = structlog.get_logger(__name__)
 
 FOLLOW_EVERY_S = 0.2
-POLL_AFTER_MS, POLL_AFTER_URGENT_MS = 30_000, 5_000
+POLL_AFTER_MS, POLL_AFTER_URGENT_MS = 30_000, 5_000  # urgent too: a screen whose tile changes by the minute
 POLL_SPREAD = 0.2  # of the interval to both sides, so that screens which started together drift apart
+
+TILE_SEQ = b"x-kota-tile-seq"
 
 Header = tuple[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The version that a screen plays, ready to be sent."""
+    """The version that a screen plays, or its tile, ready to be sent."""
 
     city: str
     screen: UUID
@@ -54,7 +56,8 @@ class Board:
 
     database: Database
     shown: dict[UUID, Shown] = field(default_factory=dict)
-    by_path: dict[str, Shown] = field(default_factory=dict)  # the same, by the path that its player polls
+    tiles: dict[UUID, Shown] = field(default_factory=dict)
+    by_path: dict[str, Shown] = field(default_factory=dict)  # both, by the path that the player polls
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)  # held from a read until the board shows it
     pulled_ms: dict[UUID, int] = field(default_factory=dict)  # last pull that this process answered, Unix ms
@@ -94,22 +97,34 @@ class Board:
         async with self.reading:  # a slow read must not put back what a later one has replaced
             async with self.database.reader(city, service_actor("videotron_content", city)) as reader:
                 rows = await store.current(reader, screens)
+                tiles = {row["screen"]: row for row in await store.tiles(reader, screens)}
             for row in rows:
-                shown = _shown(city, row)
-                self.shown[shown.screen] = shown
-                self.by_path[f"/v1/cities/{city}/screens/{shown.screen}/playlist"] = shown
+                self._put(city, row, tiles.get(row["screen"]))
         if rows:
             async with self.changed:
                 self.changed.notify_all()
 
+    def _put(self, city: str, row: Any, tile: Any) -> None:
+        path = f"/v1/cities/{city}/screens/{row['screen']}"
+        soon = row["urgent"] or tile is not None
+        poll = (b"x-poll-after-ms", b"%d" % (POLL_AFTER_URGENT_MS if soon else poll_after_ms(row["screen"])))
+        if tile is None:
+            self.shown[row["screen"]] = self.by_path[f"{path}/playlist"] = _shown(city, row, row, (poll,))
+            return
+        # Every answer about the playlist says which tile there is, so that a player without hints finds it.
+        seq = (TILE_SEQ, b"%d" % tile["seq"])
+        self.shown[row["screen"]] = self.by_path[f"{path}/playlist"] = _shown(city, row, row, (poll, seq))
+        self.tiles[row["screen"]] = self.by_path[f"{path}/tile"] = _shown(city, row, tile, (poll,))
 
-def _shown(city: str, row: Any) -> Shown:
+
+def _shown(city: str, screen: Any, row: Any, extra: tuple[Header, ...]) -> Shown:
+    """The signed document in `row`, for the player that is bound to the screen."""
     etag = f'"sha256-{row["sha256"]}"'.encode()
     headers: tuple[Header, ...] = (
         (b"etag", etag),
         (b"cache-control", b"no-cache, private"),
         (b"last-modified", format_date(row["publish_time"]).encode()),
-        (b"x-poll-after-ms", b"%d" % (POLL_AFTER_URGENT_MS if row["urgent"] else poll_after_ms(row["screen"]))),
+        *extra,
     )
     body = bytes(row["document"])
     digest = document.b64(bytes.fromhex(row["sha256"]))
@@ -124,14 +139,14 @@ def _shown(city: str, row: Any) -> Shown:
     return Shown(
         city=city,
         screen=row["screen"],
-        device="" if row["device"] is None else str(row["device"]),
-        retired=row["screen_state"] == "retired",
+        device="" if screen["device"] is None else str(screen["device"]),
+        retired=screen["screen_state"] == "retired",
         seq=row["seq"],
         etag=etag,
         published=row["publish_time"],
         body=body,
         trace=row["trace"],
-        urgent=row["urgent"],
+        urgent=screen["urgent"],
         headers=headers,
         full_headers=full,
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from kota_common.postgres import Transaction
 from kota_common.telemetry import current_traceparent
 from kota_videotron_content.names import BookingName, OverrideName
-from kota_videotron_content.playlists import document, messages, store
+from kota_videotron_content.playlists import document, messages, store, tiles
 from kota_videotron_content.playlists.model import Candidate, PlaylistInputs, generate, inputs_hash
 from kota_videotron_content.screens import store as screens
 from kota_videotron_content.screens.model import Screen, ScreenState
@@ -47,6 +47,10 @@ class Publisher:
             if version is not None:
                 published.append(version)
         return published
+
+    async def publish_tile(self, tx: Transaction, screen: UUID, seq: int, tile: tiles.Tile) -> None:
+        """A screen's next tile; the caller holds it with this sequence (`store.lock_tile`)."""
+        await tiles.publish(tx, self._signer, screen, seq, tile)
 
     async def _publish_one(
         self, tx: Transaction, screen_id: UUID, cause: str, cut_now: bool

@@ -1,4 +1,4 @@
-"""The screens' doors: `GET .../playlist`, `GET .../events` and the public keys, as raw ASGI before any framework.
+"""The screens' doors: `GET .../playlist`, `.../tile`, `.../events` and the public keys, as raw ASGI.
 
 Base path `/v1/cities/{city}/screens/{screen}/`. A poll with a cached token and an unchanged ETag touches no database
 and makes no span. The first delivery of a version links its trace to the trace of what caused it.
@@ -51,7 +51,7 @@ class ScreenDoor:
         )
         self._keys = Representation(key_set.data, "application/json", "public, max-age=300", extra=signature)
         self._media = media
-        self._delivered: OrderedDict[tuple[UUID, int], None] = OrderedDict()
+        self._delivered: OrderedDict[tuple[UUID, bytes], None] = OrderedDict()
 
     def routes(self) -> list[HotRoute]:
         """For the edge."""
@@ -69,9 +69,16 @@ class ScreenDoor:
             return
         parts = scope["path"][len(PREFIX) :].split("/")
         try:
-            if len(parts) == 4 and parts[1] == "screens" and parts[3] in ("playlist", "events"):
+            if len(parts) == 4 and parts[1] == "screens" and parts[3] in ("playlist", "tile", "events"):
                 shown = await self._admit(scope, parts[0], parts[2])
-                await (self._playlist if parts[3] == "playlist" else self._events)(scope, receive, send, shown)
+                if parts[3] == "events":
+                    await self._events(scope, receive, send, shown)
+                elif parts[3] == "playlist":
+                    await self._signed(scope, send, shown)
+                elif (tile := self._board.tiles.get(shown.screen)) is not None:
+                    await self._signed(scope, send, tile)
+                else:
+                    await _plain(send, 404, b"this screen has no tile")
             elif len(parts) == 2 and parts[1] == "screen-keys.json":
                 await self._keys(scope, receive, send)
             elif len(parts) == 3 and parts[1] == "media":
@@ -142,7 +149,8 @@ class ScreenDoor:
         verifier = self._floor.verifier
         return verifier.verify_cached(token) or await verifier.verify(token)
 
-    async def _playlist(self, scope: Scope, _: Receive, send: Send, shown: Shown) -> None:
+    async def _signed(self, scope: Scope, send: Send, shown: Shown) -> None:
+        """A signed document under its precondition."""
         verdict = evaluate(
             scope["method"], preconditions_of(scope), etag=shown.etag.decode("latin-1"), modified=shown.published
         )
@@ -163,14 +171,14 @@ class ScreenDoor:
 
     def _note_delivery(self, scope: Scope, shown: Shown) -> None:
         """A span of the pull; the first delivery of a version links to what caused it."""
-        key = (shown.screen, shown.seq)
+        key = (shown.screen, shown.etag)
         first = key not in self._delivered
         self._delivered[key] = None
         while len(self._delivered) > DELIVERED_KEPT:
             self._delivered.popitem(last=False)
         carrier = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         span = tracer.start_span(
-            "GET playlist",
+            f"GET {scope['path'].rpartition('/')[2]}",
             context=extract(carrier),
             kind=SpanKind.SERVER,
             links=link_to(shown.trace) if first else [],
@@ -184,25 +192,29 @@ class ScreenDoor:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         known = header(scope, b"last-event-id") or ""
         last = int(known) if known.isascii() and known.isdigit() and len(known) < 16 else shown.seq
+        last_tile = 0
         gone = asyncio.ensure_future(_gone(receive))
         try:
             while not gone.done():
-                current = self._board.shown.get(shown.screen)
+                body = b""
+                current, tile = self._board.shown.get(shown.screen), self._board.tiles.get(shown.screen)
                 if current is not None and current.seq > last:
                     last = current.seq
                     body = _hint(current)
-                else:
-                    body = b": heartbeat\n\n"
+                if tile is not None and tile.seq > last_tile:
+                    last_tile = tile.seq
+                    body += _tile_hint(tile)
+                body = body or b": heartbeat\n\n"
                 async with asyncio.timeout(SLOWEST_S):  # a client that does not read is dropped, nothing is buffered
                     await send({"type": "http.response.body", "body": body, "more_body": True})
-                await self._await_change(shown.screen, last, gone)
+                await self._await_change(shown.screen, (last, last_tile), gone)
         except TimeoutError:
             return
         finally:
             gone.cancel()
 
-    async def _await_change(self, screen: UUID, last: int, gone: asyncio.Future[None]) -> None:
-        """Until a newer version of the screen, the heartbeat's time, or the client's leave."""
+    async def _await_change(self, screen: UUID, last: tuple[int, int], gone: asyncio.Future[None]) -> None:
+        """Until a newer version or tile of the screen, the heartbeat's time, or the client's leave."""
         newer = asyncio.ensure_future(self._newer(screen, last))
         waited: set[asyncio.Future[Any]] = {newer, gone}
         try:
@@ -210,9 +222,15 @@ class ScreenDoor:
         finally:
             newer.cancel()
 
-    async def _newer(self, screen: UUID, last: int) -> None:
-        async with self._board.changed:
-            await self._board.changed.wait_for(lambda: self._board.shown[screen].seq > last)
+    async def _newer(self, screen: UUID, last: tuple[int, int]) -> None:
+        board = self._board
+
+        def newer() -> bool:
+            tile = board.tiles.get(screen)
+            return board.shown[screen].seq > last[0] or (tile is not None and tile.seq > last[1])
+
+        async with board.changed:
+            await board.changed.wait_for(newer)
 
 
 async def _gone(receive: Receive) -> None:
@@ -224,6 +242,12 @@ async def _gone(receive: Receive) -> None:
 def _hint(shown: Shown) -> bytes:
     body = json.dumps({"seq": shown.seq, "kind": "playlist", "urgent": shown.urgent}, separators=(",", ":"))
     return f"id: {shown.seq}\nevent: playlist\ndata: {body}\n\n".encode()
+
+
+def _tile_hint(tile: Shown) -> bytes:
+    """Without an id: what a reconnecting player says it has seen is a playlist's sequence."""
+    body = json.dumps({"seq": tile.seq, "kind": "tile", "urgent": False}, separators=(",", ":"))
+    return f"event: tile\ndata: {body}\n\n".encode()
 
 
 def _id(text: str) -> UUID:

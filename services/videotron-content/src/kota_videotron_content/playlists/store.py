@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kota_common.postgres import Reader, Transaction
-from kota_videotron_content.playlists.document import Version
+from kota_videotron_content.playlists.document import SignedDocument, Version, from_b64url
 
 _CANDIDATES = """
 SELECT b.id, b.sha256, b.kind, b.sov_ppm, b.start_date, b.end_date, b.state, b.waiting_for, b.trace,
@@ -170,3 +170,41 @@ async def to_roll(reader: Reader, until: datetime) -> list[UUID]:
         until,
     )
     return [row["screen"] for row in rows]
+
+
+async def lock_tile(tx: Transaction, screen: UUID) -> int:
+    """Hold a screen's tile until the transaction ends; gives the sequence of the next one."""
+    seq: int = await tx.fetchval(
+        "INSERT INTO screen_tile (city, screen, seq, sha256, document, key_id, signature, publish_time, trace)"
+        " VALUES ($1, $2, 0, '', '', '', '', $3, '')"
+        " ON CONFLICT (city, screen) DO UPDATE SET seq = screen_tile.seq RETURNING seq",
+        tx.city,
+        screen,
+        tx.now,
+    )
+    return seq + 1
+
+
+async def save_tile(tx: Transaction, screen: UUID, seq: int, signed: SignedDocument, trace: str) -> None:
+    """Keep a screen's newest tile and tell every process to read the screen again; the caller holds its row."""
+    await tx.execute(
+        "UPDATE screen_tile SET seq = $3, sha256 = $4, document = $5, key_id = $6, signature = $7, publish_time = $8,"
+        " trace = $9 WHERE city = $1 AND screen = $2",
+        tx.city,
+        screen,
+        seq,
+        signed.sha256_hex,
+        signed.data,
+        signed.keyid,
+        from_b64url(signed.signature_b64url),
+        tx.now,
+        trace,
+    )
+    await announce_change(tx, screen)
+
+
+async def tiles(reader: Reader, screens: Sequence[UUID]) -> list[Any]:
+    """The newest tiles of these screens."""
+    return await reader.fetch(
+        "SELECT * FROM screen_tile WHERE city = $1 AND screen = ANY($2::uuid[]) AND seq > 0", reader.city, list(screens)
+    )

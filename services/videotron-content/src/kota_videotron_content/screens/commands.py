@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from kota_common.postgres import Transaction
 from kota_videotron_content.names import ScreenName
 from kota_videotron_content.screens import messages, store
-from kota_videotron_content.screens.model import Screen
+from kota_videotron_content.screens.model import Degradation, Screen
 
 
 async def register(tx: Transaction, screen: Screen) -> Screen:
-    """Keep a new screen. Raises ScreenCodeTaken."""
+    """Keep a new screen. Raises ScreenCodeTaken, InvalidField."""
+    screen.check()
     tx.authorize(screen)
     await store.insert(tx, screen)
     tx.emit(messages.registered(screen), aggregate=str(screen.name), version=screen.version)
     return screen
+
+
+async def update(tx: Transaction, name: ScreenName, etag: str, changes: Mapping[str, str]) -> Screen:
+    """Change title, hall or unit. Raises ScreenNotFound, EtagMismatch, ScreenRetired, InvalidField."""
+    screen = await store.lock(tx, name)
+    tx.authorize(screen)
+    screen.expect(etag)
+    changed = screen.changed(changes)
+    tx.authorize(changed)  # nobody hands a screen to a unit that they may not act for
+    await _keep(tx, changed)
+    tx.emit(messages.updated(changed), aggregate=str(name), version=changed.version)
+    return changed
+
+
+async def degrade(tx: Transaction, name: ScreenName, degradation: Degradation) -> None:
+    """The network does not reach the screen; its player goes on from its cache. Raises ScreenNotFound."""
+    screen = await store.lock(tx, name)
+    tx.authorize(screen)
+    degraded = screen.degraded(degradation)
+    if degraded is not screen:
+        await _keep(tx, degraded)
+        tx.emit(messages.degraded(degraded), aggregate=str(name), version=degraded.version)
+
+
+async def restore(tx: Transaction, name: ScreenName, endpoint: str) -> None:
+    """The network reaches the screen again. Raises ScreenNotFound."""
+    screen = await store.lock(tx, name)
+    tx.authorize(screen)
+    restored = screen.restored(endpoint)
+    if restored is not screen:
+        await _keep(tx, restored)
+        tx.emit(messages.restored(restored), aggregate=str(name), version=restored.version)
 
 
 async def pair(tx: Transaction, name: ScreenName, device: UUID) -> Screen:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from kota.fiber_network.v1 import endpoints_pb2
 from kota.videotron_content.v1 import events_pb2, screens_pb2
 from kota_videotron_content.names import etag_of
-from kota_videotron_content.screens.model import Health, Screen, ScreenState, health
+from kota_videotron_content.screens.model import Degradation, Health, Screen, ScreenState, health
+
+MAX_OUTAGES = 10  # that are shown
+MAX_REASON = 500  # characters of the network's sentence
 
 _STATES = {
     ScreenState.REGISTERED: screens_pb2.SCREEN_STATE_REGISTERED,
@@ -36,7 +40,11 @@ def screen(it: Screen) -> screens_pb2.Screen:
         state=_STATES[it.state],
         device=device(it.device),
         playlist_seq=it.playlist_seq,
+        hall=it.hall,
+        unit=it.unit,
     )
+    if it.degradation is not None:
+        message.degradation.CopyFrom(_degradation(it.degradation))
     message.create_time.FromDatetime(it.create_time)
     if it.pair_time is not None:
         message.pair_time.FromDatetime(it.pair_time)
@@ -45,6 +53,26 @@ def screen(it: Screen) -> screens_pb2.Screen:
         message.location.longitude_deg = it.place.longitude_deg
         message.location.bearing_deg = it.place.bearing_deg
     return message
+
+
+def _degradation(it: Degradation) -> screens_pb2.ScreenDegradation:
+    message = screens_pb2.ScreenDegradation(reason=it.reason, outages=it.outages, endpoint=it.endpoint)
+    message.since_time.FromDatetime(it.since)
+    if it.expected is not None:
+        message.expected_time.FromDatetime(it.expected)
+    return message
+
+
+def degradation_of(endpoint: endpoints_pb2.Endpoint) -> Degradation:
+    """Why the network does not reach what hangs on an endpoint."""
+    expected = endpoint.HasField("expected_time")
+    return Degradation(
+        endpoint=endpoint.name,
+        reason=endpoint.cause[:MAX_REASON],
+        since=endpoint.since_time.ToDatetime(UTC),
+        expected=endpoint.expected_time.ToDatetime(UTC) if expected else None,
+        outages=tuple(endpoint.outages[:MAX_OUTAGES]),
+    )
 
 
 def pulled_screen(it: Screen, pulled_ms: int, now: datetime) -> screens_pb2.Screen:
@@ -58,6 +86,21 @@ def pulled_screen(it: Screen, pulled_ms: int, now: datetime) -> screens_pb2.Scre
 def device(subject: UUID | None) -> str:
     """The principal of a player, empty for none."""
     return "" if subject is None else f"devices/{subject}"
+
+
+def updated(it: Screen) -> events_pb2.ScreenUpdated:
+    """Title, hall or unit changed."""
+    return events_pb2.ScreenUpdated(screen=screen(it))
+
+
+def degraded(it: Screen) -> events_pb2.ScreenDegraded:
+    """The network does not reach it."""
+    return events_pb2.ScreenDegraded(screen=screen(it))
+
+
+def restored(it: Screen) -> events_pb2.ScreenRestored:
+    """The network reaches it again."""
+    return events_pb2.ScreenRestored(screen=screen(it))
 
 
 def registered(it: Screen) -> events_pb2.ScreenRegistered:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from kota_common.errors import EtagMismatch, Kind, KotaError
+from kota_common.errors import EtagMismatch, InvalidField, Kind, KotaError
 from kota_videotron_content.names import ScreenName, etag_of
 
 EVERY_PLAYER_DECODES = ("image/png", "image/jpeg", "image/webp", "video/mp4")
@@ -84,6 +85,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Degradation:
+    """The network does not reach a screen."""
+
+    endpoint: str  # the network's name for the place
+    reason: str  # one Indonesian sentence
+    since: datetime
+    expected: datetime | None = None  # when it is expected back; nobody said
+    outages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One LED face. Immutable: a change returns the next version."""
 
@@ -102,8 +114,10 @@ class Screen:
     pair_time: datetime | None
     create_time: datetime
     playlist_seq: int = 0
+    hall: str = ""  # resource name of the hall whose calls it shows; empty for none
+    unit: str = ""  # UUID of the unit that looks after it; empty: any officer with the permission
+    degradation: Degradation | None = None
 
-    unit = ""
     owner = ""
 
     @property
@@ -139,7 +153,40 @@ class Screen:
         """Without a player."""
         return replace(self, version=self.version + 1, state=ScreenState.REGISTERED, device=None, pair_time=None)
 
+    def changed(self, changes: Mapping[str, str]) -> Screen:
+        """With another title, hall or unit. Raises ScreenRetired, InvalidField."""
+        self.expect_in_service()
+        after = replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
+        after.check()
+        return after
+
+    def check(self) -> None:
+        """Raise InvalidField for a title that says nothing or a hall of another city."""
+        if not self.title.strip():
+            raise InvalidField("screen.title", "must not be empty")
+        if self.hall and not self.hall.startswith(f"cities/{self.city}/halls/"):
+            raise InvalidField("screen.hall", "the hall belongs to another city")
+
+    def degraded(self, degradation: Degradation) -> Screen:
+        """Not reached by the network; unchanged when that is known already or the screen is out of service."""
+        if self.state is ScreenState.RETIRED or self.degradation == degradation:
+            return self
+        return replace(self, version=self.version + 1, degradation=degradation)
+
+    def restored(self, endpoint: str) -> Screen:
+        """Reached again; unchanged when it was, or when another endpoint says that it is not."""
+        if self.degradation is None or self.degradation.endpoint != endpoint:
+            return self
+        return replace(self, version=self.version + 1, degradation=None)
+
     def retired(self) -> Screen:
         """Out of service. Raises ScreenRetired when it already is."""
         self.expect_in_service()
-        return replace(self, version=self.version + 1, state=ScreenState.RETIRED, device=None, pair_time=None)
+        return replace(
+            self,
+            version=self.version + 1,
+            state=ScreenState.RETIRED,
+            device=None,
+            pair_time=None,
+            degradation=None,
+        )

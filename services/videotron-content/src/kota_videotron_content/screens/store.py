@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +13,18 @@ import asyncpg
 
 from kota_common.postgres import Reader, Transaction
 from kota_videotron_content.names import ScreenName
-from kota_videotron_content.screens.model import Place, Screen, ScreenCodeTaken, ScreenNotFound, ScreenState
+from kota_videotron_content.screens.model import (
+    Degradation,
+    Place,
+    Screen,
+    ScreenCodeTaken,
+    ScreenNotFound,
+    ScreenState,
+)
 
 _COLUMNS = """s.id, s.version, s.code, s.title, s.canvas_w, s.canvas_h, s.time_zone, s.latitude_deg, s.longitude_deg,
-  s.bearing_deg, s.mime_types, s.cache_bytes, s.state, s.device, s.pair_time, s.create_time"""
+  s.bearing_deg, s.mime_types, s.cache_bytes, s.state, s.device, s.pair_time, s.create_time, s.hall, s.unit,
+  s.degradation"""
 _WITH_SEQ = f"""SELECT {_COLUMNS}, coalesce(h.seq, 0) AS playlist_seq FROM screen s
   LEFT JOIN playlist_head h ON h.city = s.city AND h.screen = s.id WHERE s.city = $1"""  # noqa: S608 (constants)
 
@@ -28,8 +39,9 @@ async def insert(tx: Transaction, screen: Screen) -> None:
     try:
         await tx.execute(
             "INSERT INTO screen (city, id, version, code, title, canvas_w, canvas_h, time_zone, latitude_deg,"
-            " longitude_deg, bearing_deg, mime_types, cache_bytes, state, device, pair_time, create_time)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            " longitude_deg, bearing_deg, mime_types, cache_bytes, state, device, pair_time, create_time,"
+            " hall, unit)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
             screen.city,
             screen.name.id,
             screen.version,
@@ -47,6 +59,8 @@ async def insert(tx: Transaction, screen: Screen) -> None:
             screen.device,
             screen.pair_time,
             screen.create_time,
+            screen.hall,
+            screen.unit,
         )
     except asyncpg.UniqueViolationError as error:
         if error.constraint_name != "screen_city_code_key":
@@ -79,13 +93,18 @@ async def lock_by_device(tx: Transaction, device: UUID) -> Screen | None:
 async def save(tx: Transaction, screen: Screen) -> None:
     """Keep the part of a screen that changes in its life."""
     await tx.execute(
-        "UPDATE screen SET version = $3, state = $4, device = $5, pair_time = $6 WHERE city = $1 AND id = $2",
+        "UPDATE screen SET version = $3, state = $4, device = $5, pair_time = $6, title = $7, hall = $8, unit = $9,"
+        " degradation = $10 WHERE city = $1 AND id = $2",
         tx.city,
         screen.name.id,
         screen.version,
         screen.state.value,
         screen.device,
         screen.pair_time,
+        screen.title,
+        screen.hall,
+        screen.unit,
+        _kept(screen.degradation),
     )
 
 
@@ -100,6 +119,14 @@ async def page(reader: Reader, size: int, after: UUID | None) -> list[Screen]:
 async def in_service(reader: Reader) -> list[UUID]:
     """The ids of all screens that are not retired, ordered, so that whoever locks them does it in one order."""
     rows = await reader.fetch("SELECT id FROM screen WHERE city = $1 AND state <> 'retired' ORDER BY id", reader.city)
+    return [row["id"] for row in rows]
+
+
+async def in_hall(reader: Reader, hall: str) -> list[UUID]:
+    """The ids of the screens in service that stand in a hall, ordered."""
+    rows = await reader.fetch(
+        "SELECT id FROM screen WHERE city = $1 AND hall = $2 AND state <> 'retired' ORDER BY id", reader.city, hall
+    )
     return [row["id"] for row in rows]
 
 
@@ -129,6 +156,29 @@ def _screen(city: str, row: Any) -> Screen:
         pair_time=row["pair_time"],
         create_time=row["create_time"],
         playlist_seq=row["playlist_seq"],
+        hall=row["hall"],
+        unit=row["unit"],
+        degradation=_degradation(row["degradation"]),
+    )
+
+
+def _kept(degradation: Degradation | None) -> str | None:
+    if degradation is None:
+        return None
+    return json.dumps(asdict(degradation), default=lambda instant: instant.isoformat(), ensure_ascii=False)
+
+
+def _degradation(kept: str | None) -> Degradation | None:
+    if kept is None:
+        return None
+    values = json.loads(kept)
+    return Degradation(
+        **values
+        | {
+            "since": datetime.fromisoformat(values["since"]),
+            "expected": datetime.fromisoformat(values["expected"]) if values["expected"] else None,
+            "outages": tuple(values["outages"]),
+        }
     )
 
 

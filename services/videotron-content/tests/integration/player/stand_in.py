@@ -48,6 +48,7 @@ class StandIn:
         self.approved = False
         self.refuse_device = False
         self.playlist: dict[str, str] = {}
+        self.tile: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.gone = False
         self.plays: dict[str, dict[str, object]] = {}
@@ -60,7 +61,7 @@ class StandIn:
             self.__dict__.update(json.loads(state.read_text()))
 
     def keep(self) -> None:
-        names = ("jwk", "approved", "playlist", "keys", "plays", "duplicates")
+        names = ("jwk", "approved", "playlist", "tile", "keys", "plays", "duplicates")
         self.state.write_text(json.dumps({name: getattr(self, name) for name in names}))
 
     # identity
@@ -99,6 +100,7 @@ class StandIn:
     async def pull(self, request: Request) -> Response:
         self.reports.append(request.headers.get("x-kota-player-report", ""))
         headers = {**server_time(), "x-poll-after-ms": str(POLL_AFTER_MS)}
+        headers |= {"x-kota-tile-seq": self.tile["seq"]} if self.tile else {}
         if self.gone:
             return Response(status_code=410, headers=headers)
         if not self.playlist:
@@ -108,6 +110,12 @@ class StandIn:
             return Response(status_code=304, headers=headers)
         headers |= {"x-kota-key-id": self.playlist["keyid"], "x-kota-signature": self.playlist["signature"]}
         return Response(base64.b64decode(self.playlist["data"]), headers=headers, media_type="application/json")
+
+    async def pull_tile(self, request: Request) -> Response:
+        if not self.tile:
+            return Response(status_code=404)
+        headers = {"x-kota-key-id": self.tile["keyid"], "x-kota-signature": self.tile["signature"]}
+        return Response(base64.b64decode(self.tile["data"]), headers=headers, media_type="application/json")
 
     async def screen_keys(self, request: Request) -> Response:
         headers = {"x-kota-key-id": self.keys["keyid"], "x-kota-signature": self.keys["signature"]}
@@ -157,9 +165,10 @@ class StandIn:
         for name, value in change.items():
             setattr(self, name, value)
         self.keep()
-        if "playlist" in change:
-            for queue in self.hints:
-                queue.put_nowait(json.dumps({"kind": "playlist", "urgent": False}))
+        for kind in ("playlist", "tile"):
+            for queue in self.hints if kind in change else ():
+                seq = {"seq": int(self.tile["seq"])} if kind == "tile" else {}
+                queue.put_nowait(json.dumps({"kind": kind, "urgent": False, **seq}))
         shown = ("plays", "duplicates", "ranges", "reports")
         return JSONResponse({name: getattr(self, name) for name in shown})
 
@@ -193,6 +202,7 @@ def application(port: int, media: Path, state: Path) -> Starlette:
             Route("/oauth2/device_authorization", edge.device_authorization, methods=["POST"]),
             Route("/oauth2/token", edge.token, methods=["POST"]),
             Route(f"/v1/{SCREEN}/playlist", guarded(edge.pull)),
+            Route(f"/v1/{SCREEN}/tile", guarded(edge.pull_tile)),
             Route(f"/v1/{SCREEN}/events", guarded(edge.events)),
             Route(f"/v1/{SCREEN}/plays", guarded(edge.take_plays), methods=["POST"]),
             Route("/v1/cities/13.77/screen-keys.json", edge.screen_keys),

@@ -22,21 +22,57 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from kota.common.v1 import geometry_pb2 as kota_dot_common_dot_v1_dot_geometry__pb2
+from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kota/fiber_network/v1/endpoints.proto\x12\x15kota.fiber_network.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dkota/common/v1/geometry.proto\"\xaa\x03\n\x08\x45ndpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x31\n\x04kind\x18\x04 \x01(\x0e\x32#.kota.fiber_network.v1.EndpointKind\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12,\n\x08location\x18\x08 \x01(\x0b\x32\x1a.kota.common.v1.Coordinate\x12\x0e\n\x06people\x18\t \x01(\r\x12\x0f\n\x07\x63ircuit\x18\n \x01(\t\x12\x37\n\x07service\x18\x0b \x01(\x0e\x32&.kota.fiber_network.v1.EndpointService\x12\x0f\n\x07outages\x18\x0c \x03(\t\x12\r\n\x05\x63\x61use\x18\r \x01(\t\x12.\n\nsince_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rexpected_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xb3\x01\n\x0c\x45ndpointKind\x12\x1d\n\x19\x45NDPOINT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NDPOINT_KIND_OFFICE\x10\x01\x12\x18\n\x14\x45NDPOINT_KIND_SCHOOL\x10\x02\x12\x18\n\x14\x45NDPOINT_KIND_CAMERA\x10\x03\x12\x18\n\x14\x45NDPOINT_KIND_SCREEN\x10\x04\x12\x1c\n\x18\x45NDPOINT_KIND_SUBSCRIBER\x10\x05*g\n\x0f\x45ndpointService\x12 \n\x1c\x45NDPOINT_SERVICE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x45NDPOINT_SERVICE_UP\x10\x01\x12\x19\n\x15\x45NDPOINT_SERVICE_DOWN\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%kota/fiber_network/v1/endpoints.proto\x12\x15kota.fiber_network.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dkota/common/v1/geometry.proto\x1a\x1ckota/common/v1/options.proto\"\xaa\x03\n\x08\x45ndpoint\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x31\n\x04kind\x18\x04 \x01(\x0e\x32#.kota.fiber_network.v1.EndpointKind\x12\x0c\n\x04\x63ode\x18\x05 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x06 \x01(\t\x12\x0f\n\x07subject\x18\x07 \x01(\t\x12,\n\x08location\x18\x08 \x01(\x0b\x32\x1a.kota.common.v1.Coordinate\x12\x0e\n\x06people\x18\t \x01(\r\x12\x0f\n\x07\x63ircuit\x18\n \x01(\t\x12\x37\n\x07service\x18\x0b \x01(\x0e\x32&.kota.fiber_network.v1.EndpointService\x12\x0f\n\x07outages\x18\x0c \x03(\t\x12\r\n\x05\x63\x61use\x18\r \x01(\t\x12.\n\nsince_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rexpected_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"^\n\x12GetEndpointRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/endpoints/[0-9a-f-]{36}$\"\xd4\x01\n\x14ListEndpointsRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\x12;\n\x04kind\x18\x04 \x01(\x0e\x32#.kota.fiber_network.v1.EndpointKindB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x11\n\tdown_only\x18\x05 \x01(\x08\"d\n\x15ListEndpointsResponse\x12\x32\n\tendpoints\x18\x01 \x03(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xef\x01\n\x13LinkEndpointRequest\x12H\n\x04name\x18\x01 \x01(\tB:\xbaH7r523^cities/[0-9]{2}\\.[0-9]{2}/endpoints/[0-9a-f-]{36}$\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12Y\n\x07subject\x18\x03 \x01(\tBH\xbaHEr@2>^cities/[0-9]{2}\\.[0-9]{2}/[a-zA-Z]{1,40}/[A-Za-z0-9_-]{1,64}$\xd8\x01\x01\x12\x1c\n\nrequest_id\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01*\xb3\x01\n\x0c\x45ndpointKind\x12\x1d\n\x19\x45NDPOINT_KIND_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NDPOINT_KIND_OFFICE\x10\x01\x12\x18\n\x14\x45NDPOINT_KIND_SCHOOL\x10\x02\x12\x18\n\x14\x45NDPOINT_KIND_CAMERA\x10\x03\x12\x18\n\x14\x45NDPOINT_KIND_SCREEN\x10\x04\x12\x1c\n\x18\x45NDPOINT_KIND_SUBSCRIBER\x10\x05*g\n\x0f\x45ndpointService\x12 \n\x1c\x45NDPOINT_SERVICE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x45NDPOINT_SERVICE_UP\x10\x01\x12\x19\n\x15\x45NDPOINT_SERVICE_DOWN\x10\x02\x32\xb9\x03\n\x18\x45ndpointDirectoryService\x12\x81\x01\n\x0bGetEndpoint\x12).kota.fiber_network.v1.GetEndpointRequest\x1a\x1f.kota.fiber_network.v1.Endpoint\"&\x8a\xb5\x18\"\n\x1c\x66iber_network.endpoints.read\x10\x01\x30\x01\x12\x92\x01\n\rListEndpoints\x12+.kota.fiber_network.v1.ListEndpointsRequest\x1a,.kota.fiber_network.v1.ListEndpointsResponse\"&\x8a\xb5\x18\"\n\x1c\x66iber_network.endpoints.read\x10\x01\x30\x01\x12\x83\x01\n\x0cLinkEndpoint\x12*.kota.fiber_network.v1.LinkEndpointRequest\x1a\x1f.kota.fiber_network.v1.Endpoint\"&\x8a\xb5\x18\"\n\x1c\x66iber_network.endpoints.link\x10\x02\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kota.fiber_network.v1.endpoints_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ENDPOINTKIND']._serialized_start=558
-  _globals['_ENDPOINTKIND']._serialized_end=737
-  _globals['_ENDPOINTSERVICE']._serialized_start=739
-  _globals['_ENDPOINTSERVICE']._serialized_end=842
-  _globals['_ENDPOINT']._serialized_start=129
-  _globals['_ENDPOINT']._serialized_end=555
+  _globals['_GETENDPOINTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_GETENDPOINTREQUEST'].fields_by_name['name']._serialized_options = b'\272H7r523^cities/[0-9]{2}\\.[0-9]{2}/endpoints/[0-9a-f-]{36}$'
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['parent']._loaded_options = None
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['parent']._serialized_options = b'\272H\037r\0352\033^cities/[0-9]{2}\\.[0-9]{2}$'
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\010'
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['kind']._loaded_options = None
+  _globals['_LISTENDPOINTSREQUEST'].fields_by_name['kind']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['name']._serialized_options = b'\272H7r523^cities/[0-9]{2}\\.[0-9]{2}/endpoints/[0-9a-f-]{36}$'
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['etag']._loaded_options = None
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['etag']._serialized_options = b'\272H\004r\002\020\001'
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['subject']._loaded_options = None
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['subject']._serialized_options = b'\272HEr@2>^cities/[0-9]{2}\\.[0-9]{2}/[a-zA-Z]{1,40}/[A-Za-z0-9_-]{1,64}$\330\001\001'
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_LINKENDPOINTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['GetEndpoint']._loaded_options = None
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['GetEndpoint']._serialized_options = b'\212\265\030\"\n\034fiber_network.endpoints.read\020\0010\001'
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['ListEndpoints']._loaded_options = None
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['ListEndpoints']._serialized_options = b'\212\265\030\"\n\034fiber_network.endpoints.read\020\0010\001'
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['LinkEndpoint']._loaded_options = None
+  _globals['_ENDPOINTDIRECTORYSERVICE'].methods_by_name['LinkEndpoint']._serialized_options = b'\212\265\030\"\n\034fiber_network.endpoints.link\020\0020\001'
+  _globals['_ENDPOINTKIND']._serialized_start=1272
+  _globals['_ENDPOINTKIND']._serialized_end=1451
+  _globals['_ENDPOINTSERVICE']._serialized_start=1453
+  _globals['_ENDPOINTSERVICE']._serialized_end=1556
+  _globals['_ENDPOINT']._serialized_start=188
+  _globals['_ENDPOINT']._serialized_end=614
+  _globals['_GETENDPOINTREQUEST']._serialized_start=616
+  _globals['_GETENDPOINTREQUEST']._serialized_end=710
+  _globals['_LISTENDPOINTSREQUEST']._serialized_start=713
+  _globals['_LISTENDPOINTSREQUEST']._serialized_end=925
+  _globals['_LISTENDPOINTSRESPONSE']._serialized_start=927
+  _globals['_LISTENDPOINTSRESPONSE']._serialized_end=1027
+  _globals['_LINKENDPOINTREQUEST']._serialized_start=1030
+  _globals['_LINKENDPOINTREQUEST']._serialized_end=1269
+  _globals['_ENDPOINTDIRECTORYSERVICE']._serialized_start=1559
+  _globals['_ENDPOINTDIRECTORYSERVICE']._serialized_end=2000
 # @@protoc_insertion_point(module_scope)

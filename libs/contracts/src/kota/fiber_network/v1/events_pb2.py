@@ -23,11 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
+from kota.fiber_network.v1 import circuits_pb2 as kota_dot_fiber__network_dot_v1_dot_circuits__pb2
 from kota.fiber_network.v1 import dig_checks_pb2 as kota_dot_fiber__network_dot_v1_dot_dig__checks__pb2
 from kota.fiber_network.v1 import endpoints_pb2 as kota_dot_fiber__network_dot_v1_dot_endpoints__pb2
+from kota.fiber_network.v1 import outages_pb2 as kota_dot_fiber__network_dot_v1_dot_outages__pb2
+from kota.fiber_network.v1 import plant_pb2 as kota_dot_fiber__network_dot_v1_dot_plant__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kota/fiber_network/v1/events.proto\x12\x15kota.fiber_network.v1\x1a\x1ckota/common/v1/options.proto\x1a&kota/fiber_network/v1/dig_checks.proto\x1a%kota/fiber_network/v1/endpoints.proto\"v\n\x10\x44igCheckAnswered\x12\x32\n\tdig_check\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.DigCheck:.\x9a\xb5\x18*\n(kota.fiber_network.dig_check.answered.v1\"t\n\x0f\x44igCheckAmended\x12\x32\n\tdig_check\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.DigCheck:-\x9a\xb5\x18)\n\'kota.fiber_network.dig_check.amended.v1\"t\n\x10\x45ndpointDegraded\x12\x31\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint:-\x9a\xb5\x18)\n\'kota.fiber_network.endpoint.degraded.v1\"t\n\x10\x45ndpointRestored\x12\x31\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint:-\x9a\xb5\x18)\n\'kota.fiber_network.endpoint.restored.v1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"kota/fiber_network/v1/events.proto\x12\x15kota.fiber_network.v1\x1a\x1ckota/common/v1/options.proto\x1a$kota/fiber_network/v1/circuits.proto\x1a&kota/fiber_network/v1/dig_checks.proto\x1a%kota/fiber_network/v1/endpoints.proto\x1a#kota/fiber_network/v1/outages.proto\x1a!kota/fiber_network/v1/plant.proto\"v\n\x10\x44igCheckAnswered\x12\x32\n\tdig_check\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.DigCheck:.\x9a\xb5\x18*\n(kota.fiber_network.dig_check.answered.v1\"t\n\x0f\x44igCheckAmended\x12\x32\n\tdig_check\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.DigCheck:-\x9a\xb5\x18)\n\'kota.fiber_network.dig_check.amended.v1\"t\n\x10\x45ndpointDegraded\x12\x31\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint:-\x9a\xb5\x18)\n\'kota.fiber_network.endpoint.degraded.v1\"t\n\x10\x45ndpointRestored\x12\x31\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint:-\x9a\xb5\x18)\n\'kota.fiber_network.endpoint.restored.v1\"n\n\x0eNetworkChanged\x12/\n\x07network\x18\x01 \x01(\x0b\x32\x1e.kota.fiber_network.v1.Network:+\x9a\xb5\x18\'\n%kota.fiber_network.network.changed.v1\"n\n\x0e\x43ircuitPlanned\x12/\n\x07\x63ircuit\x18\x01 \x01(\x0b\x32\x1e.kota.fiber_network.v1.Circuit:+\x9a\xb5\x18\'\n%kota.fiber_network.circuit.planned.v1\"l\n\rCircuitStaged\x12/\n\x07\x63ircuit\x18\x01 \x01(\x0b\x32\x1e.kota.fiber_network.v1.Circuit:*\x9a\xb5\x18&\n$kota.fiber_network.circuit.staged.v1\"r\n\x10\x43ircuitActivated\x12/\n\x07\x63ircuit\x18\x01 \x01(\x0b\x32\x1e.kota.fiber_network.v1.Circuit:-\x9a\xb5\x18)\n\'kota.fiber_network.circuit.activated.v1\"|\n\x15\x43ircuitDecommissioned\x12/\n\x07\x63ircuit\x18\x01 \x01(\x0b\x32\x1e.kota.fiber_network.v1.Circuit:2\x9a\xb5\x18.\n,kota.fiber_network.circuit.decommissioned.v1\"h\n\x0cOutageOpened\x12-\n\x06outage\x18\x01 \x01(\x0b\x32\x1d.kota.fiber_network.v1.Outage:)\x9a\xb5\x18%\n#kota.fiber_network.outage.opened.v1\"j\n\rOutageUpdated\x12-\n\x06outage\x18\x01 \x01(\x0b\x32\x1d.kota.fiber_network.v1.Outage:*\x9a\xb5\x18&\n$kota.fiber_network.outage.updated.v1\"l\n\x0eOutageResolved\x12-\n\x06outage\x18\x01 \x01(\x0b\x32\x1d.kota.fiber_network.v1.Outage:+\x9a\xb5\x18\'\n%kota.fiber_network.outage.resolved.v1\"p\n\x0e\x45ndpointLinked\x12\x31\n\x08\x65ndpoint\x18\x01 \x01(\x0b\x32\x1f.kota.fiber_network.v1.Endpoint:+\x9a\xb5\x18\'\n%kota.fiber_network.endpoint.linked.v1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,12 +45,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENDPOINTDEGRADED']._serialized_options = b'\232\265\030)\n\'kota.fiber_network.endpoint.degraded.v1'
   _globals['_ENDPOINTRESTORED']._loaded_options = None
   _globals['_ENDPOINTRESTORED']._serialized_options = b'\232\265\030)\n\'kota.fiber_network.endpoint.restored.v1'
-  _globals['_DIGCHECKANSWERED']._serialized_start=170
-  _globals['_DIGCHECKANSWERED']._serialized_end=288
-  _globals['_DIGCHECKAMENDED']._serialized_start=290
-  _globals['_DIGCHECKAMENDED']._serialized_end=406
-  _globals['_ENDPOINTDEGRADED']._serialized_start=408
-  _globals['_ENDPOINTDEGRADED']._serialized_end=524
-  _globals['_ENDPOINTRESTORED']._serialized_start=526
-  _globals['_ENDPOINTRESTORED']._serialized_end=642
+  _globals['_NETWORKCHANGED']._loaded_options = None
+  _globals['_NETWORKCHANGED']._serialized_options = b'\232\265\030\'\n%kota.fiber_network.network.changed.v1'
+  _globals['_CIRCUITPLANNED']._loaded_options = None
+  _globals['_CIRCUITPLANNED']._serialized_options = b'\232\265\030\'\n%kota.fiber_network.circuit.planned.v1'
+  _globals['_CIRCUITSTAGED']._loaded_options = None
+  _globals['_CIRCUITSTAGED']._serialized_options = b'\232\265\030&\n$kota.fiber_network.circuit.staged.v1'
+  _globals['_CIRCUITACTIVATED']._loaded_options = None
+  _globals['_CIRCUITACTIVATED']._serialized_options = b'\232\265\030)\n\'kota.fiber_network.circuit.activated.v1'
+  _globals['_CIRCUITDECOMMISSIONED']._loaded_options = None
+  _globals['_CIRCUITDECOMMISSIONED']._serialized_options = b'\232\265\030.\n,kota.fiber_network.circuit.decommissioned.v1'
+  _globals['_OUTAGEOPENED']._loaded_options = None
+  _globals['_OUTAGEOPENED']._serialized_options = b'\232\265\030%\n#kota.fiber_network.outage.opened.v1'
+  _globals['_OUTAGEUPDATED']._loaded_options = None
+  _globals['_OUTAGEUPDATED']._serialized_options = b'\232\265\030&\n$kota.fiber_network.outage.updated.v1'
+  _globals['_OUTAGERESOLVED']._loaded_options = None
+  _globals['_OUTAGERESOLVED']._serialized_options = b'\232\265\030\'\n%kota.fiber_network.outage.resolved.v1'
+  _globals['_ENDPOINTLINKED']._loaded_options = None
+  _globals['_ENDPOINTLINKED']._serialized_options = b'\232\265\030\'\n%kota.fiber_network.endpoint.linked.v1'
+  _globals['_DIGCHECKANSWERED']._serialized_start=280
+  _globals['_DIGCHECKANSWERED']._serialized_end=398
+  _globals['_DIGCHECKAMENDED']._serialized_start=400
+  _globals['_DIGCHECKAMENDED']._serialized_end=516
+  _globals['_ENDPOINTDEGRADED']._serialized_start=518
+  _globals['_ENDPOINTDEGRADED']._serialized_end=634
+  _globals['_ENDPOINTRESTORED']._serialized_start=636
+  _globals['_ENDPOINTRESTORED']._serialized_end=752
+  _globals['_NETWORKCHANGED']._serialized_start=754
+  _globals['_NETWORKCHANGED']._serialized_end=864
+  _globals['_CIRCUITPLANNED']._serialized_start=866
+  _globals['_CIRCUITPLANNED']._serialized_end=976
+  _globals['_CIRCUITSTAGED']._serialized_start=978
+  _globals['_CIRCUITSTAGED']._serialized_end=1086
+  _globals['_CIRCUITACTIVATED']._serialized_start=1088
+  _globals['_CIRCUITACTIVATED']._serialized_end=1202
+  _globals['_CIRCUITDECOMMISSIONED']._serialized_start=1204
+  _globals['_CIRCUITDECOMMISSIONED']._serialized_end=1328
+  _globals['_OUTAGEOPENED']._serialized_start=1330
+  _globals['_OUTAGEOPENED']._serialized_end=1434
+  _globals['_OUTAGEUPDATED']._serialized_start=1436
+  _globals['_OUTAGEUPDATED']._serialized_end=1542
+  _globals['_OUTAGERESOLVED']._serialized_start=1544
+  _globals['_OUTAGERESOLVED']._serialized_end=1652
+  _globals['_ENDPOINTLINKED']._serialized_start=1654
+  _globals['_ENDPOINTLINKED']._serialized_end=1766
 # @@protoc_insertion_point(module_scope)

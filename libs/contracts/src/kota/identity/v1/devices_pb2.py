@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekota/identity/v1/devices.proto\x12\x10kota.identity.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\xf0\x01\n\x06\x44\x65vice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12*\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.kota.identity.v1.DeviceKind\x12\x0e\n\x06person\x18\x05 \x01(\t\x12\x0e\n\x06screen\x18\x06 \x01(\t\x12\x0e\n\x06key_id\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.kota.identity.v1.DeviceState\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xcb\x01\n\x14RegisterPhoneRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12H\n\x06person\x18\x03 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/persons/[0-9a-f-]{36}$\x12\x17\n\x03jwk\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xe8\x07\"Z\n\x10GetDeviceRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/devices/[0-9a-f-]{36}$\"y\n\x12ListDevicesRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"Y\n\x13ListDevicesResponse\x12)\n\x07\x64\x65vices\x18\x01 \x03(\x0b\x32\x18.kota.identity.v1.Device\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*X\n\nDeviceKind\x12\x1b\n\x17\x44\x45VICE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44\x45VICE_KIND_SCREEN\x10\x01\x12\x15\n\x11\x44\x45VICE_KIND_PHONE\x10\x02*x\n\x0b\x44\x65viceState\x12\x1c\n\x18\x44\x45VICE_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44\x45VICE_STATE_PENDING\x10\x01\x12\x17\n\x13\x44\x45VICE_STATE_ACTIVE\x10\x02\x12\x18\n\x14\x44\x45VICE_STATE_REVOKED\x10\x03\x32\xf0\x02\n\rDeviceService\x12v\n\rRegisterPhone\x12&.kota.identity.v1.RegisterPhoneRequest\x1a\x18.kota.identity.v1.Device\"#\x8a\xb5\x18\x1f\n\x19identity.devices.register\x10\x02\x30\x01\x12j\n\tGetDevice\x12\".kota.identity.v1.GetDeviceRequest\x1a\x18.kota.identity.v1.Device\"\x1f\x8a\xb5\x18\x1b\n\x15identity.devices.read\x10\x01\x30\x01\x12{\n\x0bListDevices\x12$.kota.identity.v1.ListDevicesRequest\x1a%.kota.identity.v1.ListDevicesResponse\"\x1f\x8a\xb5\x18\x1b\n\x15identity.devices.read\x10\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ekota/identity/v1/devices.proto\x12\x10kota.identity.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\x84\x02\n\x06\x44\x65vice\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12*\n\x04kind\x18\x04 \x01(\x0e\x32\x1c.kota.identity.v1.DeviceKind\x12\x0e\n\x06person\x18\x05 \x01(\t\x12\x0e\n\x06screen\x18\x06 \x01(\t\x12\x0e\n\x06key_id\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.kota.identity.v1.DeviceState\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\npublic_jwk\x18\n \x01(\t\"\xcb\x01\n\x14RegisterPhoneRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1c\n\nrequest_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12H\n\x06person\x18\x03 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/persons/[0-9a-f-]{36}$\x12\x17\n\x03jwk\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xe8\x07\"Z\n\x10GetDeviceRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/devices/[0-9a-f-]{36}$\"y\n\x12ListDevicesRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x08\"Y\n\x13ListDevicesResponse\x12)\n\x07\x64\x65vices\x18\x01 \x03(\x0b\x32\x18.kota.identity.v1.Device\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*X\n\nDeviceKind\x12\x1b\n\x17\x44\x45VICE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12\x44\x45VICE_KIND_SCREEN\x10\x01\x12\x15\n\x11\x44\x45VICE_KIND_PHONE\x10\x02*x\n\x0b\x44\x65viceState\x12\x1c\n\x18\x44\x45VICE_STATE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44\x45VICE_STATE_PENDING\x10\x01\x12\x17\n\x13\x44\x45VICE_STATE_ACTIVE\x10\x02\x12\x18\n\x14\x44\x45VICE_STATE_REVOKED\x10\x03\x32\xf0\x02\n\rDeviceService\x12v\n\rRegisterPhone\x12&.kota.identity.v1.RegisterPhoneRequest\x1a\x18.kota.identity.v1.Device\"#\x8a\xb5\x18\x1f\n\x19identity.devices.register\x10\x02\x30\x01\x12j\n\tGetDevice\x12\".kota.identity.v1.GetDeviceRequest\x1a\x18.kota.identity.v1.Device\"\x1f\x8a\xb5\x18\x1b\n\x15identity.devices.read\x10\x01\x30\x01\x12{\n\x0bListDevices\x12$.kota.identity.v1.ListDevicesRequest\x1a%.kota.identity.v1.ListDevicesResponse\"\x1f\x8a\xb5\x18\x1b\n\x15identity.devices.read\x10\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,20 +54,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DEVICESERVICE'].methods_by_name['GetDevice']._serialized_options = b'\212\265\030\033\n\025identity.devices.read\020\0010\001'
   _globals['_DEVICESERVICE'].methods_by_name['ListDevices']._loaded_options = None
   _globals['_DEVICESERVICE'].methods_by_name['ListDevices']._serialized_options = b'\212\265\030\033\n\025identity.devices.read\020\0010\001'
-  _globals['_DEVICEKIND']._serialized_start=899
-  _globals['_DEVICEKIND']._serialized_end=987
-  _globals['_DEVICESTATE']._serialized_start=989
-  _globals['_DEVICESTATE']._serialized_end=1109
+  _globals['_DEVICEKIND']._serialized_start=919
+  _globals['_DEVICEKIND']._serialized_end=1007
+  _globals['_DEVICESTATE']._serialized_start=1009
+  _globals['_DEVICESTATE']._serialized_end=1129
   _globals['_DEVICE']._serialized_start=145
-  _globals['_DEVICE']._serialized_end=385
-  _globals['_REGISTERPHONEREQUEST']._serialized_start=388
-  _globals['_REGISTERPHONEREQUEST']._serialized_end=591
-  _globals['_GETDEVICEREQUEST']._serialized_start=593
-  _globals['_GETDEVICEREQUEST']._serialized_end=683
-  _globals['_LISTDEVICESREQUEST']._serialized_start=685
-  _globals['_LISTDEVICESREQUEST']._serialized_end=806
-  _globals['_LISTDEVICESRESPONSE']._serialized_start=808
-  _globals['_LISTDEVICESRESPONSE']._serialized_end=897
-  _globals['_DEVICESERVICE']._serialized_start=1112
-  _globals['_DEVICESERVICE']._serialized_end=1480
+  _globals['_DEVICE']._serialized_end=405
+  _globals['_REGISTERPHONEREQUEST']._serialized_start=408
+  _globals['_REGISTERPHONEREQUEST']._serialized_end=611
+  _globals['_GETDEVICEREQUEST']._serialized_start=613
+  _globals['_GETDEVICEREQUEST']._serialized_end=703
+  _globals['_LISTDEVICESREQUEST']._serialized_start=705
+  _globals['_LISTDEVICESREQUEST']._serialized_end=826
+  _globals['_LISTDEVICESRESPONSE']._serialized_start=828
+  _globals['_LISTDEVICESRESPONSE']._serialized_end=917
+  _globals['_DEVICESERVICE']._serialized_start=1132
+  _globals['_DEVICESERVICE']._serialized_end=1500
 # @@protoc_insertion_point(module_scope)

@@ -33,7 +33,7 @@ DEVICE_STATE_ACTIVE: DeviceState
 DEVICE_STATE_REVOKED: DeviceState
 
 class Device(_message.Message):
-    __slots__ = ("name", "etag", "version", "kind", "person", "screen", "key_id", "state", "create_time")
+    __slots__ = ("name", "etag", "version", "kind", "person", "screen", "key_id", "state", "create_time", "public_jwk")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,7 @@ class Device(_message.Message):
     KEY_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CREATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    PUBLIC_JWK_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -52,7 +53,8 @@ class Device(_message.Message):
     key_id: str
     state: DeviceState
     create_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., kind: _Optional[_Union[DeviceKind, str]] = ..., person: _Optional[str] = ..., screen: _Optional[str] = ..., key_id: _Optional[str] = ..., state: _Optional[_Union[DeviceState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    public_jwk: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., kind: _Optional[_Union[DeviceKind, str]] = ..., person: _Optional[str] = ..., screen: _Optional[str] = ..., key_id: _Optional[str] = ..., state: _Optional[_Union[DeviceState, str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., public_jwk: _Optional[str] = ...) -> None: ...
 
 class RegisterPhoneRequest(_message.Message):
     __slots__ = ("parent", "request_id", "person", "jwk")

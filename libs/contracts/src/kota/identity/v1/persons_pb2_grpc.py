@@ -66,16 +66,19 @@ class PersonServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetPerson(self, request, context):
-        """Reads one person, name in clear, NIK masked.
+        """Reads one person, name in clear, NIK masked. The metadata `x-kota-purpose` says what for; the read is audited with it.
 
-        Errors: NOT_FOUND PERSON_NOT_FOUND.
+        Errors: NOT_FOUND PERSON_NOT_FOUND; INVALID_ARGUMENT PURPOSE_MISSING.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListPersons(self, request, context):
-        """Lists the persons of a city in the order of their registration, names in clear, NIK masked.
+        """Lists the persons of a city in the order of their registration, names in clear, NIK masked. The metadata
+        `x-kota-purpose` says what for; the read is audited with it.
+
+        Errors: INVALID_ARGUMENT PURPOSE_MISSING, PAGE_TOKEN_INVALID.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

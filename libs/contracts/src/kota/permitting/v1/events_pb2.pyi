@@ -1,6 +1,7 @@
 from kota.common.v1 import options_pb2 as _options_pb2
 from kota.permitting.v1 import permit_types_pb2 as _permit_types_pb2
 from kota.permitting.v1 import permits_pb2 as _permits_pb2
+from kota.permitting.v1 import queue_pb2 as _queue_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Mapping as _Mapping
@@ -135,3 +136,69 @@ class PermitTypeRetired(_message.Message):
     PERMIT_TYPE_FIELD_NUMBER: _ClassVar[int]
     permit_type: _permit_types_pb2.PermitType
     def __init__(self, permit_type: _Optional[_Union[_permit_types_pb2.PermitType, _Mapping]] = ...) -> None: ...
+
+class HallRegistered(_message.Message):
+    __slots__ = ("hall",)
+    HALL_FIELD_NUMBER: _ClassVar[int]
+    hall: _queue_pb2.Hall
+    def __init__(self, hall: _Optional[_Union[_queue_pb2.Hall, _Mapping]] = ...) -> None: ...
+
+class HallUpdated(_message.Message):
+    __slots__ = ("hall",)
+    HALL_FIELD_NUMBER: _ClassVar[int]
+    hall: _queue_pb2.Hall
+    def __init__(self, hall: _Optional[_Union[_queue_pb2.Hall, _Mapping]] = ...) -> None: ...
+
+class TicketTaken(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketCalled(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketRecalled(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketServed(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketFinished(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketSkipped(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketMissed(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketTransferred(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...
+
+class TicketLapsed(_message.Message):
+    __slots__ = ("ticket",)
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    ticket: _queue_pb2.Ticket
+    def __init__(self, ticket: _Optional[_Union[_queue_pb2.Ticket, _Mapping]] = ...) -> None: ...

@@ -18,12 +18,14 @@ class SubjectKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SUBJECT_KIND_UNSPECIFIED: _ClassVar[SubjectKind]
     SUBJECT_KIND_PLAIN: _ClassVar[SubjectKind]
     SUBJECT_KIND_REKLAME: _ClassVar[SubjectKind]
+    SUBJECT_KIND_GALIAN: _ClassVar[SubjectKind]
 SUBJECT_KIND_UNSPECIFIED: SubjectKind
 SUBJECT_KIND_PLAIN: SubjectKind
 SUBJECT_KIND_REKLAME: SubjectKind
+SUBJECT_KIND_GALIAN: SubjectKind
 
 class PermitType(_message.Message):
-    __slots__ = ("name", "etag", "code", "version_number", "state", "version", "title_indonesian", "title_english", "legal_basis", "owner_unit", "category", "effective_from_date", "requirements", "sla", "numbering", "validity_months", "deemed_approval", "subject_kind", "publish_time")
+    __slots__ = ("name", "etag", "code", "version_number", "state", "version", "title_indonesian", "title_english", "legal_basis", "owner_unit", "category", "effective_from_date", "requirements", "sla", "numbering", "validity_months", "deemed_approval", "subject_kind", "publish_time", "requires_dig_check")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATE_UNSPECIFIED: _ClassVar[PermitType.State]
@@ -65,6 +67,7 @@ class PermitType(_message.Message):
     DEEMED_APPROVAL_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_KIND_FIELD_NUMBER: _ClassVar[int]
     PUBLISH_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUIRES_DIG_CHECK_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     code: str
@@ -84,7 +87,8 @@ class PermitType(_message.Message):
     deemed_approval: DeemedApproval
     subject_kind: SubjectKind
     publish_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., code: _Optional[str] = ..., version_number: _Optional[int] = ..., state: _Optional[_Union[PermitType.State, str]] = ..., version: _Optional[int] = ..., title_indonesian: _Optional[str] = ..., title_english: _Optional[str] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., owner_unit: _Optional[str] = ..., category: _Optional[_Union[PermitType.Category, str]] = ..., effective_from_date: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., sla: _Optional[_Union[Sla, _Mapping]] = ..., numbering: _Optional[_Union[Numbering, _Mapping]] = ..., validity_months: _Optional[int] = ..., deemed_approval: _Optional[_Union[DeemedApproval, _Mapping]] = ..., subject_kind: _Optional[_Union[SubjectKind, str]] = ..., publish_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    requires_dig_check: bool
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., code: _Optional[str] = ..., version_number: _Optional[int] = ..., state: _Optional[_Union[PermitType.State, str]] = ..., version: _Optional[int] = ..., title_indonesian: _Optional[str] = ..., title_english: _Optional[str] = ..., legal_basis: _Optional[_Iterable[_Union[LegalBasis, _Mapping]]] = ..., owner_unit: _Optional[str] = ..., category: _Optional[_Union[PermitType.Category, str]] = ..., effective_from_date: _Optional[str] = ..., requirements: _Optional[_Iterable[_Union[Requirement, _Mapping]]] = ..., sla: _Optional[_Union[Sla, _Mapping]] = ..., numbering: _Optional[_Union[Numbering, _Mapping]] = ..., validity_months: _Optional[int] = ..., deemed_approval: _Optional[_Union[DeemedApproval, _Mapping]] = ..., subject_kind: _Optional[_Union[SubjectKind, str]] = ..., publish_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requires_dig_check: bool = ...) -> None: ...
 
 class LegalBasis(_message.Message):
     __slots__ = ("citation", "source", "verified_on_date")

@@ -174,8 +174,32 @@ class CorrectionAnswer(_message.Message):
     text: str
     def __init__(self, item: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
 
+class RecommendationFinding(_message.Message):
+    __slots__ = ("cable", "cable_code", "owner", "distance_m", "depth_m", "accuracy_m", "cores", "circuits", "critical", "nearest")
+    CABLE_FIELD_NUMBER: _ClassVar[int]
+    CABLE_CODE_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_M_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_M_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_M_FIELD_NUMBER: _ClassVar[int]
+    CORES_FIELD_NUMBER: _ClassVar[int]
+    CIRCUITS_FIELD_NUMBER: _ClassVar[int]
+    CRITICAL_FIELD_NUMBER: _ClassVar[int]
+    NEAREST_FIELD_NUMBER: _ClassVar[int]
+    cable: str
+    cable_code: str
+    owner: str
+    distance_m: float
+    depth_m: float
+    accuracy_m: float
+    cores: int
+    circuits: _containers.RepeatedScalarFieldContainer[str]
+    critical: bool
+    nearest: _geometry_pb2.Coordinate
+    def __init__(self, cable: _Optional[str] = ..., cable_code: _Optional[str] = ..., owner: _Optional[str] = ..., distance_m: _Optional[float] = ..., depth_m: _Optional[float] = ..., accuracy_m: _Optional[float] = ..., cores: _Optional[int] = ..., circuits: _Optional[_Iterable[str]] = ..., critical: bool = ..., nearest: _Optional[_Union[_geometry_pb2.Coordinate, _Mapping]] = ...) -> None: ...
+
 class Recommendation(_message.Message):
-    __slots__ = ("unit", "question", "outcome", "conditions", "note", "request_time", "answer_time")
+    __slots__ = ("unit", "question", "outcome", "conditions", "note", "request_time", "answer_time", "dig_check", "dig_check_version", "permit_version", "findings", "findings_total", "after_decision")
     class Outcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         OUTCOME_UNSPECIFIED: _ClassVar[Recommendation.Outcome]
@@ -195,6 +219,12 @@ class Recommendation(_message.Message):
     NOTE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_TIME_FIELD_NUMBER: _ClassVar[int]
     ANSWER_TIME_FIELD_NUMBER: _ClassVar[int]
+    DIG_CHECK_FIELD_NUMBER: _ClassVar[int]
+    DIG_CHECK_VERSION_FIELD_NUMBER: _ClassVar[int]
+    PERMIT_VERSION_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_TOTAL_FIELD_NUMBER: _ClassVar[int]
+    AFTER_DECISION_FIELD_NUMBER: _ClassVar[int]
     unit: str
     question: str
     outcome: Recommendation.Outcome
@@ -202,7 +232,13 @@ class Recommendation(_message.Message):
     note: str
     request_time: _timestamp_pb2.Timestamp
     answer_time: _timestamp_pb2.Timestamp
-    def __init__(self, unit: _Optional[str] = ..., question: _Optional[str] = ..., outcome: _Optional[_Union[Recommendation.Outcome, str]] = ..., conditions: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    dig_check: str
+    dig_check_version: int
+    permit_version: int
+    findings: _containers.RepeatedCompositeFieldContainer[RecommendationFinding]
+    findings_total: int
+    after_decision: bool
+    def __init__(self, unit: _Optional[str] = ..., question: _Optional[str] = ..., outcome: _Optional[_Union[Recommendation.Outcome, str]] = ..., conditions: _Optional[_Iterable[str]] = ..., note: _Optional[str] = ..., request_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., dig_check: _Optional[str] = ..., dig_check_version: _Optional[int] = ..., permit_version: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[RecommendationFinding, _Mapping]]] = ..., findings_total: _Optional[int] = ..., after_decision: bool = ...) -> None: ...
 
 class DeadlineExplanation(_message.Message):
     __slots__ = ("name", "days", "due_time", "dates", "ledger", "time_zone", "calendar")

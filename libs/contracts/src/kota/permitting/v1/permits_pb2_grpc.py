@@ -134,7 +134,7 @@ class PermitServiceServicer(object):
     def CreatePermit(self, request, context):
         """Opens a case as a draft, under the version of its permit type that is in force today. The caller becomes the applicant.
 
-        Errors: INVALID_ARGUMENT INVALID_FIELD; FAILED_PRECONDITION PERMIT_TYPE_NOT_OFFERED.
+        Errors: INVALID_ARGUMENT INVALID_FIELD, GEOMETRY_INVALID (metadata: rule, position); FAILED_PRECONDITION PERMIT_TYPE_NOT_OFFERED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -190,7 +190,8 @@ class PermitServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RequestRecommendation(self, request, context):
-        """Asks a technical unit for its recommendation, at most four times a case. The statutory clock runs on.
+        """Asks a technical unit for its recommendation, at most four times a case; three times for an excavation, about which the network
+        gives the fourth. The statutory clock runs on.
 
         Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed),
         RECOMMENDATIONS_EXHAUSTED.
@@ -211,7 +212,9 @@ class PermitServiceServicer(object):
     def ApprovePermit(self, request, context):
         """The head of the deciding unit grants the application. Stops the statutory clock.
 
-        Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed).
+        Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed),
+        RECOMMENDATION_MISSING (metadata: missing, why) where the permit type demands a dig-safe answer; PERMISSION_DENIED
+        CONFLICT_OF_INTEREST for an officer's own application, as for every other move that decides on it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kota/permitting/v1/verifications.proto\x12\x12kota.permitting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"3\n\x13VerifyPermitRequest\x12\x1c\n\tpublic_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"\x9b\x04\n\x12PermitVerification\x12\x11\n\tpublic_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12=\n\x06status\x18\x03 \x01(\x0e\x32-.kota.permitting.v1.PermitVerification.Status\x12\x1d\n\x15type_title_indonesian\x18\x04 \x01(\t\x12\x1a\n\x12type_title_english\x18\x05 \x01(\t\x12\x15\n\rholder_masked\x18\x06 \x01(\t\x12\x0c\n\x04\x63ity\x18\x07 \x01(\t\x12\x0e\n\x06screen\x18\x08 \x01(\t\x12\x17\n\x0fvalid_from_date\x18\t \x01(\t\x12\x15\n\rvalid_to_date\x18\n \x01(\t\x12.\n\nissue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x03(\t\x12.\n\ncheck_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x8a\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTATUS_VALID\x10\x01\x12\x18\n\x14STATUS_NOT_YET_VALID\x10\x02\x12\x14\n\x10STATUS_SUSPENDED\x10\x03\x12\x12\n\x0eSTATUS_REVOKED\x10\x04\x12\x12\n\x0eSTATUS_EXPIRED\x10\x05\x32\x82\x01\n\x13VerificationService\x12k\n\x0cVerifyPermit\x12\'.kota.permitting.v1.VerifyPermitRequest\x1a&.kota.permitting.v1.PermitVerification\"\n\x8a\xb5\x18\x06\x10\x04\x30\x01\x38\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&kota/permitting/v1/verifications.proto\x12\x12kota.permitting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"3\n\x13VerifyPermitRequest\x12\x1c\n\tpublic_id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@\"\xaa\x04\n\x12PermitVerification\x12\x11\n\tpublic_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\t\x12=\n\x06status\x18\x03 \x01(\x0e\x32-.kota.permitting.v1.PermitVerification.Status\x12\x1d\n\x15type_title_indonesian\x18\x04 \x01(\t\x12\x1a\n\x12type_title_english\x18\x05 \x01(\t\x12\x15\n\rholder_masked\x18\x06 \x01(\t\x12\x0c\n\x04\x63ity\x18\x07 \x01(\t\x12\x0e\n\x06screen\x18\x08 \x01(\t\x12\x17\n\x0fvalid_from_date\x18\t \x01(\t\x12\x15\n\rvalid_to_date\x18\n \x01(\t\x12.\n\nissue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0e\x63ontent_sha256\x18\x0c \x03(\t\x12.\n\ncheck_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05place\x18\x0e \x01(\t\"\x8a\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTATUS_VALID\x10\x01\x12\x18\n\x14STATUS_NOT_YET_VALID\x10\x02\x12\x14\n\x10STATUS_SUSPENDED\x10\x03\x12\x12\n\x0eSTATUS_REVOKED\x10\x04\x12\x12\n\x0eSTATUS_EXPIRED\x10\x05\x32\x82\x01\n\x13VerificationService\x12k\n\x0cVerifyPermit\x12\'.kota.permitting.v1.VerifyPermitRequest\x1a&.kota.permitting.v1.PermitVerification\"\n\x8a\xb5\x18\x06\x10\x04\x30\x01\x38\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,9 +41,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYPERMITREQUEST']._serialized_start=154
   _globals['_VERIFYPERMITREQUEST']._serialized_end=205
   _globals['_PERMITVERIFICATION']._serialized_start=208
-  _globals['_PERMITVERIFICATION']._serialized_end=747
-  _globals['_PERMITVERIFICATION_STATUS']._serialized_start=609
-  _globals['_PERMITVERIFICATION_STATUS']._serialized_end=747
-  _globals['_VERIFICATIONSERVICE']._serialized_start=750
-  _globals['_VERIFICATIONSERVICE']._serialized_end=880
+  _globals['_PERMITVERIFICATION']._serialized_end=762
+  _globals['_PERMITVERIFICATION_STATUS']._serialized_start=624
+  _globals['_PERMITVERIFICATION_STATUS']._serialized_end=762
+  _globals['_VERIFICATIONSERVICE']._serialized_start=765
+  _globals['_VERIFICATIONSERVICE']._serialized_end=895
 # @@protoc_insertion_point(module_scope)

@@ -19,7 +19,7 @@ class VerifyPermitRequest(_message.Message):
     def __init__(self, public_id: _Optional[str] = ...) -> None: ...
 
 class PermitVerification(_message.Message):
-    __slots__ = ("public_id", "number", "status", "type_title_indonesian", "type_title_english", "holder_masked", "city", "screen", "valid_from_date", "valid_to_date", "issue_time", "content_sha256", "check_time")
+    __slots__ = ("public_id", "number", "status", "type_title_indonesian", "type_title_english", "holder_masked", "city", "screen", "valid_from_date", "valid_to_date", "issue_time", "content_sha256", "check_time", "place")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATUS_UNSPECIFIED: _ClassVar[PermitVerification.Status]
@@ -47,6 +47,7 @@ class PermitVerification(_message.Message):
     ISSUE_TIME_FIELD_NUMBER: _ClassVar[int]
     CONTENT_SHA256_FIELD_NUMBER: _ClassVar[int]
     CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
     public_id: str
     number: str
     status: PermitVerification.Status
@@ -60,4 +61,5 @@ class PermitVerification(_message.Message):
     issue_time: _timestamp_pb2.Timestamp
     content_sha256: _containers.RepeatedScalarFieldContainer[str]
     check_time: _timestamp_pb2.Timestamp
-    def __init__(self, public_id: _Optional[str] = ..., number: _Optional[str] = ..., status: _Optional[_Union[PermitVerification.Status, str]] = ..., type_title_indonesian: _Optional[str] = ..., type_title_english: _Optional[str] = ..., holder_masked: _Optional[str] = ..., city: _Optional[str] = ..., screen: _Optional[str] = ..., valid_from_date: _Optional[str] = ..., valid_to_date: _Optional[str] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., content_sha256: _Optional[_Iterable[str]] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    place: str
+    def __init__(self, public_id: _Optional[str] = ..., number: _Optional[str] = ..., status: _Optional[_Union[PermitVerification.Status, str]] = ..., type_title_indonesian: _Optional[str] = ..., type_title_english: _Optional[str] = ..., holder_masked: _Optional[str] = ..., city: _Optional[str] = ..., screen: _Optional[str] = ..., valid_from_date: _Optional[str] = ..., valid_to_date: _Optional[str] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., content_sha256: _Optional[_Iterable[str]] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[str] = ...) -> None: ...

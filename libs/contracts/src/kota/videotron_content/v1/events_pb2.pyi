@@ -34,6 +34,24 @@ class ScreenUnpaired(_message.Message):
     previous_device: str
     def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ..., previous_device: _Optional[str] = ...) -> None: ...
 
+class ScreenUpdated(_message.Message):
+    __slots__ = ("screen",)
+    SCREEN_FIELD_NUMBER: _ClassVar[int]
+    screen: _screens_pb2.Screen
+    def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ...) -> None: ...
+
+class ScreenDegraded(_message.Message):
+    __slots__ = ("screen",)
+    SCREEN_FIELD_NUMBER: _ClassVar[int]
+    screen: _screens_pb2.Screen
+    def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ...) -> None: ...
+
+class ScreenRestored(_message.Message):
+    __slots__ = ("screen",)
+    SCREEN_FIELD_NUMBER: _ClassVar[int]
+    screen: _screens_pb2.Screen
+    def __init__(self, screen: _Optional[_Union[_screens_pb2.Screen, _Mapping]] = ...) -> None: ...
+
 class ScreenRetired(_message.Message):
     __slots__ = ("screen",)
     SCREEN_FIELD_NUMBER: _ClassVar[int]

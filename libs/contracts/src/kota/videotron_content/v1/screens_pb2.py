@@ -23,17 +23,22 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from kota.common.v1 import options_pb2 as kota_dot_common_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kota/videotron_content/v1/screens.proto\x12\x19kota.videotron_content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\xb4\x04\n\x06Screen\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\x31\n\x06\x63\x61nvas\x18\x06 \x01(\x0b\x32!.kota.videotron_content.v1.Canvas\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x35\n\x08location\x18\x08 \x01(\x0b\x32#.kota.videotron_content.v1.Location\x12\x39\n\x07profile\x18\t \x01(\x0b\x32(.kota.videotron_content.v1.ScreenProfile\x12\x35\n\x05state\x18\n \x01(\x0e\x32&.kota.videotron_content.v1.ScreenState\x12\x0e\n\x06\x64\x65vice\x18\x0b \x01(\t\x12-\n\tpair_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cplaylist_seq\x18\x0e \x01(\x03\x12\x37\n\x06health\x18\x0f \x01(\x0e\x32\'.kota.videotron_content.v1.ScreenHealth\x12\x32\n\x0elast_pull_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"G\n\x06\x43\x61nvas\x12\x1d\n\x08width_px\x18\x01 \x01(\rB\x0b\xbaH\x08*\x06\x18\x80\x80\x01(\x10\x12\x1e\n\theight_px\x18\x02 \x01(\rB\x0b\xbaH\x08*\x06\x18\x80\x80\x01(\x10\"\x88\x01\n\x08Location\x12-\n\x0clatitude_deg\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\x1a@)\x00\x00\x00\x00\x00\x00\'\xc0\x12.\n\rlongitude_deg\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\xb0\x61@)\x00\x00\x00\x00\x00\xa0W@\x12\x1d\n\x0b\x62\x65\x61ring_deg\x18\x03 \x01(\rB\x08\xbaH\x05*\x03\x18\xe7\x02\"S\n\rScreenProfile\x12$\n\nmime_types\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x10\x18\x01\"\x04r\x02\x18@\x12\x1c\n\x0b\x63\x61\x63he_bytes\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"\xb6\x03\n\x15RegisterScreenRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12.\n\x04\x63ode\x18\x02 \x01(\tB \xbaH\x1dr\x1b\x32\x19^[A-Z0-9][A-Z0-9-]{0,31}$\x12\x18\n\x05title\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18x\x12\x39\n\x06\x63\x61nvas\x18\x04 \x01(\x0b\x32!.kota.videotron_content.v1.CanvasB\x06\xbaH\x03\xc8\x01\x01\x12T\n\ttime_zone\x18\x05 \x01(\tBA\xbaH>r<R\x0c\x41sia/JakartaR\x0e\x41sia/PontianakR\rAsia/MakassarR\rAsia/Jayapura\x12\x35\n\x08location\x18\x06 \x01(\x0b\x32#.kota.videotron_content.v1.Location\x12\x39\n\x07profile\x18\x07 \x01(\x0b\x32(.kota.videotron_content.v1.ScreenProfile\x12\x1c\n\nrequest_id\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"Z\n\x10GetScreenRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\"\x82\x01\n\x12ListScreensRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"b\n\x13ListScreensResponse\x12\x32\n\x07screens\x18\x01 \x03(\x0b\x32!.kota.videotron_content.v1.Screen\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x92\x01\n\x13RetireScreenRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01*{\n\x0bScreenState\x12\x1c\n\x18SCREEN_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17SCREEN_STATE_REGISTERED\x10\x01\x12\x17\n\x13SCREEN_STATE_ACTIVE\x10\x02\x12\x18\n\x14SCREEN_STATE_RETIRED\x10\x03*{\n\x0cScreenHealth\x12\x1d\n\x19SCREEN_HEALTH_UNSPECIFIED\x10\x00\x12\x18\n\x14SCREEN_HEALTH_ONLINE\x10\x01\x12\x17\n\x13SCREEN_HEALTH_STALE\x10\x02\x12\x19\n\x15SCREEN_HEALTH_OFFLINE\x10\x03\x32\xd6\x04\n\rScreenService\x12\x93\x01\n\x0eRegisterScreen\x12\x30.kota.videotron_content.v1.RegisterScreenRequest\x1a!.kota.videotron_content.v1.Screen\",\x8a\xb5\x18(\n\"videotron_content.screens.register\x10\x02\x30\x01\x12\x85\x01\n\tGetScreen\x12+.kota.videotron_content.v1.GetScreenRequest\x1a!.kota.videotron_content.v1.Screen\"(\x8a\xb5\x18$\n\x1evideotron_content.screens.read\x10\x01\x30\x01\x12\x96\x01\n\x0bListScreens\x12-.kota.videotron_content.v1.ListScreensRequest\x1a..kota.videotron_content.v1.ListScreensResponse\"(\x8a\xb5\x18$\n\x1evideotron_content.screens.read\x10\x01\x30\x01\x12\x8d\x01\n\x0cRetireScreen\x12..kota.videotron_content.v1.RetireScreenRequest\x1a!.kota.videotron_content.v1.Screen\"*\x8a\xb5\x18&\n videotron_content.screens.retire\x10\x02\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'kota/videotron_content/v1/screens.proto\x12\x19kota.videotron_content.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ckota/common/v1/options.proto\"\xe2\x05\n\x06Screen\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\r\n\x05title\x18\x05 \x01(\t\x12\x31\n\x06\x63\x61nvas\x18\x06 \x01(\x0b\x32!.kota.videotron_content.v1.Canvas\x12\x11\n\ttime_zone\x18\x07 \x01(\t\x12\x35\n\x08location\x18\x08 \x01(\x0b\x32#.kota.videotron_content.v1.Location\x12\x39\n\x07profile\x18\t \x01(\x0b\x32(.kota.videotron_content.v1.ScreenProfile\x12\x35\n\x05state\x18\n \x01(\x0e\x32&.kota.videotron_content.v1.ScreenState\x12\x0e\n\x06\x64\x65vice\x18\x0b \x01(\t\x12-\n\tpair_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cplaylist_seq\x18\x0e \x01(\x03\x12\x37\n\x06health\x18\x0f \x01(\x0e\x32\'.kota.videotron_content.v1.ScreenHealth\x12\x32\n\x0elast_pull_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12N\n\x04hall\x18\x11 \x01(\tB@\xbaH=r826^cities/[0-9]{2}\\.[0-9]{2}/halls/[a-z][a-z0-9-]{1,40}$\xd8\x01\x01\x12\x19\n\x04unit\x18\x12 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\x12\x41\n\x0b\x64\x65gradation\x18\x13 \x01(\x0b\x32,.kota.videotron_content.v1.ScreenDegradation\"\xa9\x01\n\x11ScreenDegradation\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12.\n\nsince_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rexpected_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07outages\x18\x04 \x03(\t\x12\x10\n\x08\x65ndpoint\x18\x05 \x01(\t\"G\n\x06\x43\x61nvas\x12\x1d\n\x08width_px\x18\x01 \x01(\rB\x0b\xbaH\x08*\x06\x18\x80\x80\x01(\x10\x12\x1e\n\theight_px\x18\x02 \x01(\rB\x0b\xbaH\x08*\x06\x18\x80\x80\x01(\x10\"\x88\x01\n\x08Location\x12-\n\x0clatitude_deg\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\x1a@)\x00\x00\x00\x00\x00\x00\'\xc0\x12.\n\rlongitude_deg\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\xb0\x61@)\x00\x00\x00\x00\x00\xa0W@\x12\x1d\n\x0b\x62\x65\x61ring_deg\x18\x03 \x01(\rB\x08\xbaH\x05*\x03\x18\xe7\x02\"S\n\rScreenProfile\x12$\n\nmime_types\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x10\x18\x01\"\x04r\x02\x18@\x12\x1c\n\x0b\x63\x61\x63he_bytes\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"\xa1\x04\n\x15RegisterScreenRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12.\n\x04\x63ode\x18\x02 \x01(\tB \xbaH\x1dr\x1b\x32\x19^[A-Z0-9][A-Z0-9-]{0,31}$\x12\x18\n\x05title\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18x\x12\x39\n\x06\x63\x61nvas\x18\x04 \x01(\x0b\x32!.kota.videotron_content.v1.CanvasB\x06\xbaH\x03\xc8\x01\x01\x12T\n\ttime_zone\x18\x05 \x01(\tBA\xbaH>r<R\x0c\x41sia/JakartaR\x0e\x41sia/PontianakR\rAsia/MakassarR\rAsia/Jayapura\x12\x35\n\x08location\x18\x06 \x01(\x0b\x32#.kota.videotron_content.v1.Location\x12\x39\n\x07profile\x18\x07 \x01(\x0b\x32(.kota.videotron_content.v1.ScreenProfile\x12\x1c\n\nrequest_id\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12N\n\x04hall\x18\t \x01(\tB@\xbaH=r826^cities/[0-9]{2}\\.[0-9]{2}/halls/[a-z][a-z0-9-]{1,40}$\xd8\x01\x01\x12\x19\n\x04unit\x18\n \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01\"\x9f\x01\n\x13UpdateScreenRequest\x12\x39\n\x06screen\x18\x01 \x01(\x0b\x32!.kota.videotron_content.v1.ScreenB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"Z\n\x10GetScreenRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\"\x82\x01\n\x12ListScreensRequest\x12\x32\n\x06parent\x18\x01 \x01(\tB\"\xbaH\x1fr\x1d\x32\x1b^cities/[0-9]{2}\\.[0-9]{2}$\x12\x1a\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00\x12\x1c\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04\"b\n\x13ListScreensResponse\x12\x32\n\x07screens\x18\x01 \x03(\x0b\x32!.kota.videotron_content.v1.Screen\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x92\x01\n\x13RetireScreenRequest\x12\x46\n\x04name\x18\x01 \x01(\tB8\xbaH5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$\x12\x15\n\x04\x65tag\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x1c\n\nrequest_id\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01*{\n\x0bScreenState\x12\x1c\n\x18SCREEN_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17SCREEN_STATE_REGISTERED\x10\x01\x12\x17\n\x13SCREEN_STATE_ACTIVE\x10\x02\x12\x18\n\x14SCREEN_STATE_RETIRED\x10\x03*{\n\x0cScreenHealth\x12\x1d\n\x19SCREEN_HEALTH_UNSPECIFIED\x10\x00\x12\x18\n\x14SCREEN_HEALTH_ONLINE\x10\x01\x12\x17\n\x13SCREEN_HEALTH_STALE\x10\x02\x12\x19\n\x15SCREEN_HEALTH_OFFLINE\x10\x03\x32\xe8\x05\n\rScreenService\x12\x93\x01\n\x0eRegisterScreen\x12\x30.kota.videotron_content.v1.RegisterScreenRequest\x1a!.kota.videotron_content.v1.Screen\",\x8a\xb5\x18(\n\"videotron_content.screens.register\x10\x02\x30\x01\x12\x85\x01\n\tGetScreen\x12+.kota.videotron_content.v1.GetScreenRequest\x1a!.kota.videotron_content.v1.Screen\"(\x8a\xb5\x18$\n\x1evideotron_content.screens.read\x10\x01\x30\x01\x12\x96\x01\n\x0bListScreens\x12-.kota.videotron_content.v1.ListScreensRequest\x1a..kota.videotron_content.v1.ListScreensResponse\"(\x8a\xb5\x18$\n\x1evideotron_content.screens.read\x10\x01\x30\x01\x12\x8f\x01\n\x0cUpdateScreen\x12..kota.videotron_content.v1.UpdateScreenRequest\x1a!.kota.videotron_content.v1.Screen\",\x8a\xb5\x18(\n\"videotron_content.screens.register\x10\x02\x30\x01\x12\x8d\x01\n\x0cRetireScreen\x12..kota.videotron_content.v1.RetireScreenRequest\x1a!.kota.videotron_content.v1.Screen\"*\x8a\xb5\x18&\n videotron_content.screens.retire\x10\x02\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'kota.videotron_content.v1.screens_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SCREEN'].fields_by_name['hall']._loaded_options = None
+  _globals['_SCREEN'].fields_by_name['hall']._serialized_options = b'\272H=r826^cities/[0-9]{2}\\.[0-9]{2}/halls/[a-z][a-z0-9-]{1,40}$\330\001\001'
+  _globals['_SCREEN'].fields_by_name['unit']._loaded_options = None
+  _globals['_SCREEN'].fields_by_name['unit']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
   _globals['_CANVAS'].fields_by_name['width_px']._loaded_options = None
   _globals['_CANVAS'].fields_by_name['width_px']._serialized_options = b'\272H\010*\006\030\200\200\001(\020'
   _globals['_CANVAS'].fields_by_name['height_px']._loaded_options = None
@@ -60,6 +65,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REGISTERSCREENREQUEST'].fields_by_name['time_zone']._serialized_options = b'\272H>r<R\014Asia/JakartaR\016Asia/PontianakR\rAsia/MakassarR\rAsia/Jayapura'
   _globals['_REGISTERSCREENREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_REGISTERSCREENREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REGISTERSCREENREQUEST'].fields_by_name['hall']._loaded_options = None
+  _globals['_REGISTERSCREENREQUEST'].fields_by_name['hall']._serialized_options = b'\272H=r826^cities/[0-9]{2}\\.[0-9]{2}/halls/[a-z][a-z0-9-]{1,40}$\330\001\001'
+  _globals['_REGISTERSCREENREQUEST'].fields_by_name['unit']._loaded_options = None
+  _globals['_REGISTERSCREENREQUEST'].fields_by_name['unit']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_UPDATESCREENREQUEST'].fields_by_name['screen']._loaded_options = None
+  _globals['_UPDATESCREENREQUEST'].fields_by_name['screen']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_UPDATESCREENREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATESCREENREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_GETSCREENREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETSCREENREQUEST'].fields_by_name['name']._serialized_options = b'\272H5r321^cities/[0-9]{2}\\.[0-9]{2}/screens/[0-9a-f-]{36}$'
   _globals['_LISTSCREENSREQUEST'].fields_by_name['parent']._loaded_options = None
@@ -80,30 +93,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCREENSERVICE'].methods_by_name['GetScreen']._serialized_options = b'\212\265\030$\n\036videotron_content.screens.read\020\0010\001'
   _globals['_SCREENSERVICE'].methods_by_name['ListScreens']._loaded_options = None
   _globals['_SCREENSERVICE'].methods_by_name['ListScreens']._serialized_options = b'\212\265\030$\n\036videotron_content.screens.read\020\0010\001'
+  _globals['_SCREENSERVICE'].methods_by_name['UpdateScreen']._loaded_options = None
+  _globals['_SCREENSERVICE'].methods_by_name['UpdateScreen']._serialized_options = b'\212\265\030(\n\"videotron_content.screens.register\020\0020\001'
   _globals['_SCREENSERVICE'].methods_by_name['RetireScreen']._loaded_options = None
   _globals['_SCREENSERVICE'].methods_by_name['RetireScreen']._serialized_options = b'\212\265\030&\n videotron_content.screens.retire\020\0020\001'
-  _globals['_SCREENSTATE']._serialized_start=1941
-  _globals['_SCREENSTATE']._serialized_end=2064
-  _globals['_SCREENHEALTH']._serialized_start=2066
-  _globals['_SCREENHEALTH']._serialized_end=2189
-  _globals['_SCREEN']._serialized_start=163
-  _globals['_SCREEN']._serialized_end=727
-  _globals['_CANVAS']._serialized_start=729
-  _globals['_CANVAS']._serialized_end=800
-  _globals['_LOCATION']._serialized_start=803
-  _globals['_LOCATION']._serialized_end=939
-  _globals['_SCREENPROFILE']._serialized_start=941
-  _globals['_SCREENPROFILE']._serialized_end=1024
-  _globals['_REGISTERSCREENREQUEST']._serialized_start=1027
-  _globals['_REGISTERSCREENREQUEST']._serialized_end=1465
-  _globals['_GETSCREENREQUEST']._serialized_start=1467
-  _globals['_GETSCREENREQUEST']._serialized_end=1557
-  _globals['_LISTSCREENSREQUEST']._serialized_start=1560
-  _globals['_LISTSCREENSREQUEST']._serialized_end=1690
-  _globals['_LISTSCREENSRESPONSE']._serialized_start=1692
-  _globals['_LISTSCREENSRESPONSE']._serialized_end=1790
-  _globals['_RETIRESCREENREQUEST']._serialized_start=1793
-  _globals['_RETIRESCREENREQUEST']._serialized_end=1939
-  _globals['_SCREENSERVICE']._serialized_start=2192
-  _globals['_SCREENSERVICE']._serialized_end=2790
+  _globals['_SCREENSTATE']._serialized_start=2590
+  _globals['_SCREENSTATE']._serialized_end=2713
+  _globals['_SCREENHEALTH']._serialized_start=2715
+  _globals['_SCREENHEALTH']._serialized_end=2838
+  _globals['_SCREEN']._serialized_start=197
+  _globals['_SCREEN']._serialized_end=935
+  _globals['_SCREENDEGRADATION']._serialized_start=938
+  _globals['_SCREENDEGRADATION']._serialized_end=1107
+  _globals['_CANVAS']._serialized_start=1109
+  _globals['_CANVAS']._serialized_end=1180
+  _globals['_LOCATION']._serialized_start=1183
+  _globals['_LOCATION']._serialized_end=1319
+  _globals['_SCREENPROFILE']._serialized_start=1321
+  _globals['_SCREENPROFILE']._serialized_end=1404
+  _globals['_REGISTERSCREENREQUEST']._serialized_start=1407
+  _globals['_REGISTERSCREENREQUEST']._serialized_end=1952
+  _globals['_UPDATESCREENREQUEST']._serialized_start=1955
+  _globals['_UPDATESCREENREQUEST']._serialized_end=2114
+  _globals['_GETSCREENREQUEST']._serialized_start=2116
+  _globals['_GETSCREENREQUEST']._serialized_end=2206
+  _globals['_LISTSCREENSREQUEST']._serialized_start=2209
+  _globals['_LISTSCREENSREQUEST']._serialized_end=2339
+  _globals['_LISTSCREENSRESPONSE']._serialized_start=2341
+  _globals['_LISTSCREENSRESPONSE']._serialized_end=2439
+  _globals['_RETIRESCREENREQUEST']._serialized_start=2442
+  _globals['_RETIRESCREENREQUEST']._serialized_end=2588
+  _globals['_SCREENSERVICE']._serialized_start=2841
+  _globals['_SCREENSERVICE']._serialized_end=3585
 # @@protoc_insertion_point(module_scope)

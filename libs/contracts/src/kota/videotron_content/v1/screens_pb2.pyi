@@ -1,6 +1,7 @@
 import datetime
 
 from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from kota.common.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
@@ -35,7 +36,7 @@ SCREEN_HEALTH_STALE: ScreenHealth
 SCREEN_HEALTH_OFFLINE: ScreenHealth
 
 class Screen(_message.Message):
-    __slots__ = ("name", "etag", "version", "code", "title", "canvas", "time_zone", "location", "profile", "state", "device", "pair_time", "create_time", "playlist_seq", "health", "last_pull_time")
+    __slots__ = ("name", "etag", "version", "code", "title", "canvas", "time_zone", "location", "profile", "state", "device", "pair_time", "create_time", "playlist_seq", "health", "last_pull_time", "hall", "unit", "degradation")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -52,6 +53,9 @@ class Screen(_message.Message):
     PLAYLIST_SEQ_FIELD_NUMBER: _ClassVar[int]
     HEALTH_FIELD_NUMBER: _ClassVar[int]
     LAST_PULL_TIME_FIELD_NUMBER: _ClassVar[int]
+    HALL_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    DEGRADATION_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -68,7 +72,24 @@ class Screen(_message.Message):
     playlist_seq: int
     health: ScreenHealth
     last_pull_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., code: _Optional[str] = ..., title: _Optional[str] = ..., canvas: _Optional[_Union[Canvas, _Mapping]] = ..., time_zone: _Optional[str] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., profile: _Optional[_Union[ScreenProfile, _Mapping]] = ..., state: _Optional[_Union[ScreenState, str]] = ..., device: _Optional[str] = ..., pair_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., playlist_seq: _Optional[int] = ..., health: _Optional[_Union[ScreenHealth, str]] = ..., last_pull_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    hall: str
+    unit: str
+    degradation: ScreenDegradation
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., code: _Optional[str] = ..., title: _Optional[str] = ..., canvas: _Optional[_Union[Canvas, _Mapping]] = ..., time_zone: _Optional[str] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., profile: _Optional[_Union[ScreenProfile, _Mapping]] = ..., state: _Optional[_Union[ScreenState, str]] = ..., device: _Optional[str] = ..., pair_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., playlist_seq: _Optional[int] = ..., health: _Optional[_Union[ScreenHealth, str]] = ..., last_pull_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., hall: _Optional[str] = ..., unit: _Optional[str] = ..., degradation: _Optional[_Union[ScreenDegradation, _Mapping]] = ...) -> None: ...
+
+class ScreenDegradation(_message.Message):
+    __slots__ = ("reason", "since_time", "expected_time", "outages", "endpoint")
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    OUTAGES_FIELD_NUMBER: _ClassVar[int]
+    ENDPOINT_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    since_time: _timestamp_pb2.Timestamp
+    expected_time: _timestamp_pb2.Timestamp
+    outages: _containers.RepeatedScalarFieldContainer[str]
+    endpoint: str
+    def __init__(self, reason: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outages: _Optional[_Iterable[str]] = ..., endpoint: _Optional[str] = ...) -> None: ...
 
 class Canvas(_message.Message):
     __slots__ = ("width_px", "height_px")
@@ -97,7 +118,7 @@ class ScreenProfile(_message.Message):
     def __init__(self, mime_types: _Optional[_Iterable[str]] = ..., cache_bytes: _Optional[int] = ...) -> None: ...
 
 class RegisterScreenRequest(_message.Message):
-    __slots__ = ("parent", "code", "title", "canvas", "time_zone", "location", "profile", "request_id")
+    __slots__ = ("parent", "code", "title", "canvas", "time_zone", "location", "profile", "request_id", "hall", "unit")
     PARENT_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
@@ -106,6 +127,8 @@ class RegisterScreenRequest(_message.Message):
     LOCATION_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    HALL_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
     parent: str
     code: str
     title: str
@@ -114,7 +137,19 @@ class RegisterScreenRequest(_message.Message):
     location: Location
     profile: ScreenProfile
     request_id: str
-    def __init__(self, parent: _Optional[str] = ..., code: _Optional[str] = ..., title: _Optional[str] = ..., canvas: _Optional[_Union[Canvas, _Mapping]] = ..., time_zone: _Optional[str] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., profile: _Optional[_Union[ScreenProfile, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
+    hall: str
+    unit: str
+    def __init__(self, parent: _Optional[str] = ..., code: _Optional[str] = ..., title: _Optional[str] = ..., canvas: _Optional[_Union[Canvas, _Mapping]] = ..., time_zone: _Optional[str] = ..., location: _Optional[_Union[Location, _Mapping]] = ..., profile: _Optional[_Union[ScreenProfile, _Mapping]] = ..., request_id: _Optional[str] = ..., hall: _Optional[str] = ..., unit: _Optional[str] = ...) -> None: ...
+
+class UpdateScreenRequest(_message.Message):
+    __slots__ = ("screen", "update_mask", "request_id")
+    SCREEN_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_MASK_FIELD_NUMBER: _ClassVar[int]
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    screen: Screen
+    update_mask: _field_mask_pb2.FieldMask
+    request_id: str
+    def __init__(self, screen: _Optional[_Union[Screen, _Mapping]] = ..., update_mask: _Optional[_Union[_field_mask_pb2.FieldMask, _Mapping]] = ..., request_id: _Optional[str] = ...) -> None: ...
 
 class GetScreenRequest(_message.Message):
     __slots__ = ("name",)

@@ -50,6 +50,11 @@ class ScreenServiceStub(object):
                 request_serializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensRequest.SerializeToString,
                 response_deserializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensResponse.FromString,
                 _registered_method=True)
+        self.UpdateScreen = channel.unary_unary(
+                '/kota.videotron_content.v1.ScreenService/UpdateScreen',
+                request_serializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.UpdateScreenRequest.SerializeToString,
+                response_deserializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.Screen.FromString,
+                _registered_method=True)
         self.RetireScreen = channel.unary_unary(
                 '/kota.videotron_content.v1.ScreenService/RetireScreen',
                 request_serializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.RetireScreenRequest.SerializeToString,
@@ -85,6 +90,16 @@ class ScreenServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateScreen(self, request, context):
+        """Changes what a screen is called, which hall of the service mall it stands in, and which unit looks after it.
+
+        Errors: NOT_FOUND SCREEN_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION SCREEN_RETIRED; INVALID_ARGUMENT INVALID_FIELD;
+        PERMISSION_DENIED for a unit that the caller may not act for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RetireScreen(self, request, context):
         """Takes a screen out of service for ever; its pull answers 410. Bookings on it are cancelled.
 
@@ -111,6 +126,11 @@ def add_ScreenServiceServicer_to_server(servicer, server):
                     servicer.ListScreens,
                     request_deserializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensRequest.FromString,
                     response_serializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensResponse.SerializeToString,
+            ),
+            'UpdateScreen': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateScreen,
+                    request_deserializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.UpdateScreenRequest.FromString,
+                    response_serializer=kota_dot_videotron__content_dot_v1_dot_screens__pb2.Screen.SerializeToString,
             ),
             'RetireScreen': grpc.unary_unary_rpc_method_handler(
                     servicer.RetireScreen,
@@ -200,6 +220,33 @@ class ScreenService(object):
             '/kota.videotron_content.v1.ScreenService/ListScreens',
             kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensRequest.SerializeToString,
             kota_dot_videotron__content_dot_v1_dot_screens__pb2.ListScreensResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateScreen(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kota.videotron_content.v1.ScreenService/UpdateScreen',
+            kota_dot_videotron__content_dot_v1_dot_screens__pb2.UpdateScreenRequest.SerializeToString,
+            kota_dot_videotron__content_dot_v1_dot_screens__pb2.Screen.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,7 +1,7 @@
 /**
  * Decides what is on the screen at each instant and writes down what was.
  *
- * In this order: an emergency message; what the current playlist plans for now; what may stand in for it (never paid);
+ * In this order: an emergency message; beside everything else the calls of the hall; what the current playlist plans for now; what may stand in for it (never paid);
  * the test card. Position follows from the server's time alone, so a restarted player resumes where its neighbours are.
  */
 
@@ -18,8 +18,8 @@ const CARDS = {
 };
 
 export class Director {
-  constructor({ clock, sync, media, proof, stage, card, override, status, canvas }) {
-    Object.assign(this, { clock, sync, media, proof, stage, card, override, status, canvas });
+  constructor({ clock, sync, tiles, queue, media, proof, stage, card, override, status, canvas }) {
+    Object.assign(this, { clock, sync, tiles, queue, media, proof, stage, card, override, status, canvas });
     this.shown = null; // {key, play, seq, startMs (device), state}
     this.strikes = new Map();
     this.film = { time: -1, sinceMs: 0 };
@@ -48,6 +48,8 @@ export class Director {
     }
     fitCanvas(this.canvas, this.sync.current?.canvas.w || innerWidth, this.sync.current?.canvas.h || innerHeight);
     this.#tell(emergency);
+    // Beside the playlist, never over it; an emergency message has the whole canvas.
+    this.queue.show(emergency || this.sync.retired ? null : this.tiles.at(t), t);
     if (emergency) {
       await this.#end(true);
       await this.override.show(emergency, this.sync.newest.timezone);

@@ -10,6 +10,7 @@ import { Card, OverrideSheet, PairingSheet, fitCanvas } from "./sheets.js";
 import { Stage } from "./stage.js";
 import { Status } from "./status.js";
 import { Sync } from "./sync.js";
+import { QueueSheet, TileSync } from "./tile.js";
 import { Vault } from "./vault.js";
 
 const RELOAD_HOUR = 4; // local time at which the page begins anew: new shell, fresh memory
@@ -33,14 +34,18 @@ async function play() {
   await pairing(identity, new PairingSheet(clock, identity.serial));
   status.set("screen", identity.screen);
   await sync.restore();
+  const tiles = new TileSync(vault, identity, edge, sync, status);
+  sync.named = (seq) => tiles.name(seq);
+  await tiles.restore();
   const stage = new Stage([...document.querySelectorAll(".layer")]);
   const card = new Card(identity.serial);
   const override = new OverrideSheet(media);
-  const director = new Director({ clock, sync, media, proof, stage, card, override, status, canvas });
+  const queue = new QueueSheet(canvas);
+  const director = new Director({ clock, sync, tiles, queue, media, proof, stage, card, override, status, canvas });
   navigator.wakeLock?.request("screen").catch(() => {}); // refused when the page is not in front: then nothing sleeps
   reloadAtNight();
   setInterval(() => proof.flush(), 15_000);
-  await Promise.all([director.run(), sync.run()]);
+  await Promise.all([director.run(), sync.run(), tiles.run()]);
 }
 
 async function pairing(identity, sheet) {

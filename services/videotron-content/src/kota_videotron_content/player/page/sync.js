@@ -18,6 +18,7 @@ export class Sync {
     this.hinted = new Signal();
     this.current = null;
     this.newest = null;
+    this.named = () => {}; // told the sequence of the tile that the server has
     this.retired = false;
     this.suspended = false; // identity no longer knows this device: paid items stop
     this.keys = [];
@@ -72,6 +73,7 @@ export class Sync {
       headers: { ...(this.etag ? { "if-none-match": this.etag } : {}), "x-kota-player-report": this.status.report() },
     });
     this.#setSuspended(false);
+    this.named(Number(response.headers.get("x-kota-tile-seq")));
     if (response.status === 200) await this.#take(response);
     else if (response.status === 410) await this.#retire();
     else if (response.status !== 304) {
@@ -170,7 +172,8 @@ export class Sync {
         if (!response.ok) throw new Error(`events answered ${response.status}`);
         for await (const hint of events(response.body)) {
           backoff.reset();
-          if (!(hint.seq <= this.floor.seq)) this.hinted.fire();
+          if (hint.kind === "tile") this.named(hint.seq);
+          else if (!(hint.seq <= this.floor.seq)) this.hinted.fire();
         }
       } catch (error) {
         console.debug("hints", error);
