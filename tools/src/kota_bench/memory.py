@@ -11,7 +11,7 @@ import psutil
 from kota_bench import machine
 from kota_bench.figures import Figure, Spread, Target
 
-TARGET = Target(700.0, "less")
+TARGET = Target(1024.0, "less")  # five services, PostgreSQL, NATS and `kota up`; three services had 700
 
 
 def platform_pids(data: Path) -> list[int]:

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kota_attendance.days.assignment import Reach, assign, reaches
 from kota_attendance.days.evaluation import evaluate
-from kota_attendance.days.model import DayInput, Due, Seen, Verdict
+from kota_attendance.days.model import DayInput, Due, Seen, Verdict, plain
 from kota_attendance.policies.model import DEFAULT, Rounding
 from kota_attendance.schedules.model import Flex, Makeup, Occurrence
 from kota_common.city import ZONE_NAMES, zone
@@ -190,3 +192,13 @@ def test_every_punch_belongs_to_one_stretch_or_to_none(minutes):
     loose = assign(found, punches)
     placed = [one.punch for reach in found for one in reach.punches] + [one.punch for one in loose]
     assert sorted(placed) == sorted(one.punch for one in punches)
+
+
+@given(MINUTES)
+def test_the_canonical_form_is_that_of_rfc_8785(minutes):
+    punches = [
+        seen(local("05:30") + timedelta(minutes=m), outage='Kabel "putus"\n\u0007 di Jl. Ölçü 🚧') for m in minutes
+    ]
+    given_day = day_of(*punches)
+    assert given_day.canonical() == rfc8785.dumps(plain(given_day))
+    assert evaluate(given_day).hash() == sha256(rfc8785.dumps(evaluate(given_day).document())).hexdigest()

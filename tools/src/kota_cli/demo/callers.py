@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 import httpx
 import uuid6
 
-from kota_common.grpc import connect
+from kota_common.grpc import RemoteError, connect
 from kota_common.security.jose import SigningKey, generate_signing_key, sign_compact
 
+T = TypeVar("T")
 CLIENT_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 ASSERTION_S = 120
 RENEW_BEFORE_S = 60
 PATIENCE_S = 15.0  # with an endpoint that says it will be there soon
+LOOK_EVERY_S = 0.05
+_NAMESPACE = uuid.UUID("6b6f7461-0000-5000-8000-000000000002")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Endpoints:
     issuer: str  # public URL of identity, also its edge
     grpc: Mapping[str, str]  # service -> host:port
     http: Mapping[str, str]  # service -> base URL of its edge
+    token_url: str = ""  # where tokens are asked for when that is not below the issuer: inside a cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a caller of the demo city is known by; the key lies beside it."""
+
+    client_id: str
+    person: str = ""
+    position: str = ""
 
 
 class TokenRefused(Exception):
@@ -86,7 +100,8 @@ class Caller:
         else:
             form |= {"grant_type": "client_credentials", "client_assertion": assertion}
             form |= {"client_assertion_type": CLIENT_ASSERTION_TYPE}
-        return await post_form(f"{self.endpoints.issuer}/oauth2/token", form)
+        url = self.endpoints.token_url or f"{self.endpoints.issuer}/oauth2/token"
+        return await post_form(url, form)
 
     def stub(self, service: str, stub: Callable[[grpc.aio.Channel], Any]) -> Any:
         """A stub whose calls carry this caller's token for the service."""
@@ -133,3 +148,35 @@ def new_key() -> SigningKey:
 def request_id() -> str:
     """A fresh id for a command."""
     return str(uuid6.uuid7())
+
+
+def derived_id(what: str) -> str:
+    """The id of a command that happens once in the life of the city."""
+    return str(uuid.uuid5(_NAMESPACE, what))
+
+
+def last_segment(name: str) -> str:
+    """The id at the end of a resource name."""
+    return name.rpartition("/")[2]
+
+
+async def eventually(ask: Callable[[], Awaitable[T]], *, until: Callable[[T], bool], seconds: float = 15.0) -> T:
+    """Ask until the answer fulfils a condition: another service has to hear of it first. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while True:
+            answer = await ask()
+            if until(answer):
+                return answer
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def once_known(ask: Callable[[], Awaitable[T]], *reasons: str, seconds: float = 15.0) -> T:
+    """Ask until the service has heard of what the call names; `reasons` say that it has not. Raises RemoteError."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return await ask()
+        except RemoteError as error:
+            if error.remote.reason not in reasons or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(LOOK_EVERY_S)

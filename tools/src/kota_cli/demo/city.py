@@ -1,94 +1,62 @@
-"""The demo city: Kota Pariaman with an agency, four officials, a partner and a screen. Every person is FIKTIF.
+"""The demo city: Kota Pariaman with four agencies, their people, a network, screens and a hall. Every person is FIKTIF.
 
-Loaded through the public interfaces with the root client's key; loading twice finds what is there, because every
-request id is derived from what it creates.
+Loaded through the public interfaces: by the root client what identity keeps, by the city's own officials all else.
+Loading twice finds what is there, because every request id is derived from what it creates.
 """
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
-import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from kota.identity.v1 import (
-    assignments_pb2,
-    assignments_pb2_grpc,
-    devices_pb2,
-    devices_pb2_grpc,
-    partners_pb2,
-    partners_pb2_grpc,
-    persons_pb2,
-    persons_pb2_grpc,
-    positions_pb2,
-    positions_pb2_grpc,
-    units_pb2,
-    units_pb2_grpc,
-)
+from kota.fiber_network.v1 import plant_pb2, plant_pb2_grpc
 from kota.permitting.v1 import permit_types_pb2, permit_types_pb2_grpc
-from kota_cli.demo.callers import Caller, Endpoints
-from kota_common.security.keys import load_signing_key, mint_signing_key
-from kota_permitting.catalogue.pack import proposal
+from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
+from kota_cli.demo import hall, plant, workplace
+from kota_cli.demo.callers import Caller, Card, Endpoints, derived_id, last_segment
+from kota_cli.demo.people import EMPLOYEES, PARTNER_SCOPES, Registrar
+from kota_cli.demo.place import CITY, PARENT, TIME_ZONE
+from kota_cli.demo.streets import streets
+from kota_common.security.keys import load_signing_key
+from kota_permitting.catalogue.pack import CODES, proposal
 
-CITY = "13.77"
-PARENT = f"cities/{CITY}"
-_NAMESPACE = uuid.UUID("6b6f7461-0000-5000-8000-000000000001")
+__all__ = ["CITY", "EDITION", "EMPLOYEES", "PARENT", "PARTNER_SCOPES", "Card", "DemoCity", "known", "load"]
 
-# Role in the story, name, NIP that cannot be anybody's (born 1901), position, roles. All FIKTIF.
-OFFICIALS = (
-    ("officer", "Rina Maharani FIKTIF", "190102282024211001", "Petugas Perizinan", ("permit_officer",)),
-    ("technical", "Budi Santoso FIKTIF", "190102282024211002", "Petugas Teknis", ("technical_officer",)),
-    ("head", "Dewi Lestari FIKTIF", "190102281925011001", "Kepala DPMPTSP", ("agency_head", "permit_admin")),
-    (
-        "content",
-        "Agus Salim FIKTIF",
-        "190102282024211003",
-        "Pengelola Konten Videotron",
-        ("content_approver", "screen_operator", "emergency_officer"),
-    ),
-)
-PARTNER_SCOPES = (
-    "permitting.permits.create",
-    "permitting.permits.read",
-    "permitting.permits.submit",
-    "permitting.permit_types.read",
-    "videotron_content.bookings.create",
-    "videotron_content.bookings.read",
-    "videotron_content.campaigns.create",
-    "videotron_content.campaigns.read",
-    "videotron_content.creatives.submit",
-    "videotron_content.creatives.read",
-    "videotron_content.media.upload",
-    "videotron_content.media.read",
-    "videotron_content.screens.read",
-    "videotron_content.plays.read",
-)
+EDITION = 2
+"""Grows when the city gets more than an earlier one had; an older one in the folder is loaded anew beside it."""
 
+SITES = {"balai-kota": "KANTOR-SETDA", "disdik": "KANTOR-DISDIK"}
+"""Sites of attendance, and the outlet of the network that each is."""
 
-@dataclass(slots=True)
-class Card:
-    """What a caller of the demo city is known by; the key lies beside it."""
-
-    client_id: str
-    person: str = ""
-    position: str = ""
+SITE_OF_UNIT = {"setda": "balai-kota", "dpmptsp": "balai-kota", "diskominfo": "balai-kota", "disdik": "disdik"}
+SCREENS = ("VT-CIMPARUH", "VT-ALUN", "VT-MPP", "VT-NARAS")
+HALL_SCREEN = "VT-MPP"
+CANVAS_PX = (960, 540)
 
 
 @dataclass(slots=True)
 class DemoCity:
-    """The loaded city: its unit, its permit type, and its callers by their role in the story."""
+    """The loaded city. Everything is a resource name unless it says otherwise."""
 
     endpoints: Endpoints
     folder: Path
-    unit: str  # resource name of the licensing agency
-    technical_unit: str  # of the office that is asked for its opinion
-    permit_type: str
-    cards: dict[str, Card]
+    unit: str  # the licensing agency
+    technical_unit: str  # the office that is asked for its opinion
+    permit_type: str  # of the advertising permit
+    units: dict[str, str]  # by code: setda, dpmptsp, diskominfo, disdik
+    permit_types: dict[str, str]  # by code
+    sites: dict[str, str]  # of attendance, by code
+    places: dict[str, list[float]]  # longitude and latitude of each site, by code
+    screens: dict[str, str]  # by the code on the pole
+    hall: str
+    cards: dict[str, Card]  # by role in the story
 
     def caller(self, role: str) -> Caller:
-        """Somebody of the city: officer, technical, head, content or partner."""
+        """Somebody of the city by role in the story: officer, head, network, andi, partner..."""
         card = self.cards[role]
         key = load_signing_key(self.folder / f"{role}.jwk")
         return Caller(self.endpoints, key, card.client_id, card.person, card.position)
@@ -99,18 +67,103 @@ async def load(endpoints: Endpoints, root: Caller, folder: Path) -> DemoCity:
     found = known(endpoints, folder)
     if found is not None:
         return found
-    loader = _Loader(root, folder)
-    unit = await loader.unit("dpmptsp", "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu (FIKTIF)")
-    office = await loader.unit("diskominfo", "Dinas Komunikasi dan Informatika (FIKTIF)")
-    technical = ("technical", "content")
-    cards = {o[0]: await loader.official(office if o[0] in technical else unit, *o) for o in OFFICIALS}
-    cards["partner"] = await loader.partner()
-    city = DemoCity(endpoints, folder, unit, office, "", cards)
-    head = city.caller("head")
-    city.permit_type = await _publish_type(head, unit)
-    await head.close()
+    registrar = Registrar(root, folder)
+    units, partner = await asyncio.gather(registrar.units(), registrar.partner())
+    cards = {**await registrar.officials(units), "partner": partner}
+    city = DemoCity(
+        *(endpoints, folder, units["dpmptsp"], units["diskominfo"], "", units),
+        permit_types={},
+        sites={},
+        places={},
+        screens={},
+        hall="",
+        cards=cards,
+    )
+    people = {role: city.caller(role) for role in ("head", "attendance", "network", "content", "hall")}
+    try:
+        await _furnish(city, people)
+    finally:
+        for caller in people.values():
+            await caller.close()
     _remember(city)
     return city
+
+
+async def _furnish(city: DemoCity, people: dict[str, Caller]) -> None:
+    """What the officials set up, each with their own service; the network last: it names sites and screens."""
+    ways = await asyncio.to_thread(streets)
+    at = {code: plant.place_of(ways, outlet) for code, outlet in SITES.items()}
+    titles = {outlet.code: outlet.name for outlet in plant.OUTLETS}
+    city.places = {code: list(place) for code, place in at.items()}
+    city.permit_types, city.hall, city.sites = await asyncio.gather(
+        _publish_types(people["head"], city.unit),
+        hall.register(people["hall"], city.unit),
+        workplace.create_sites(people["attendance"], {code: (titles[SITES[code]], at[code]) for code in SITES}),
+    )
+    city.permit_type = city.permit_types["reklame-videotron"]
+    city.screens = await _register_screens(city, people["content"], {s: plant.place_of(ways, s) for s in SCREENS})
+    subjects = {SITES[code]: site for code, site in city.sites.items()} | city.screens
+    await asyncio.gather(
+        _import_plant(people["network"], plant.geojson(ways, subjects)),
+        workplace.regulate(
+            people["attendance"], city.units, {unit: city.sites[site] for unit, site in SITE_OF_UNIT.items()}
+        ),
+    )
+
+
+async def _publish_types(head: Caller, unit: str) -> dict[str, str]:
+    """The permit types of the story, as the head of the agency publishes them."""
+    types: Any = head.stub("permitting", permit_types_pb2_grpc.PermitTypeServiceStub)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+
+    async def publish(code: str) -> str:
+        draft = proposal(code, owner_unit=last_segment(unit), effective_from_date=today)
+        created = await types.CreatePermitType(
+            permit_types_pb2.CreatePermitTypeRequest(
+                parent=PARENT, permit_type=draft, request_id=derived_id(f"type {code} {today}")
+            )
+        )
+        if created.state == permit_types_pb2.PermitType.STATE_PUBLISHED:
+            return str(created.name)
+        published = await types.PublishPermitType(
+            permit_types_pb2.PublishPermitTypeRequest(
+                name=created.name, etag=created.etag, request_id=derived_id(f"publish {created.name}")
+            )
+        )
+        return str(published.name)
+
+    return dict(zip(CODES, await asyncio.gather(*(publish(code) for code in CODES)), strict=True))
+
+
+async def _register_screens(city: DemoCity, content: Caller, at: dict[str, tuple[float, float]]) -> dict[str, str]:
+    """The screens of the city, looked after by the office of informatics; no player is bound to them yet."""
+    screens = content.stub("videotron_content", screens_pb2_grpc.ScreenServiceStub)
+    titles = {outlet.code: outlet.name for outlet in plant.OUTLETS}
+
+    async def register(code: str) -> str:
+        longitude, latitude = at[code]
+        registered = await screens.RegisterScreen(
+            screens_pb2.RegisterScreenRequest(
+                parent=PARENT,
+                code=code,
+                title=titles[code],
+                canvas=screens_pb2.Canvas(width_px=CANVAS_PX[0], height_px=CANVAS_PX[1]),
+                time_zone=TIME_ZONE,
+                location=screens_pb2.Location(latitude_deg=latitude, longitude_deg=longitude),
+                hall=city.hall if code == HALL_SCREEN else "",
+                unit=last_segment(city.technical_unit),
+                request_id=derived_id(f"screen {code}"),
+            )
+        )
+        return str(registered.name)
+
+    return dict(zip(SCREENS, await asyncio.gather(*(register(code) for code in SCREENS)), strict=True))
+
+
+async def _import_plant(engineer: Caller, geojson: bytes) -> None:
+    await engineer.stub("fiber_network", plant_pb2_grpc.PlantServiceStub).ImportPlant(
+        plant_pb2.ImportPlantRequest(parent=PARENT, geojson=geojson, request_id=derived_id("plant"))
+    )
 
 
 def known(endpoints: Endpoints, folder: Path) -> DemoCity | None:
@@ -119,116 +172,16 @@ def known(endpoints: Endpoints, folder: Path) -> DemoCity | None:
     known = folder / "city.json"
     if not known.exists():
         return None
-    document = json.loads(known.read_text())
-    cards = {role: Card(**card) for role, card in document["cards"].items()}
-    return DemoCity(endpoints, folder, document["unit"], document["technical_unit"], document["permit_type"], cards)
+    document = json.loads(known.read_text(encoding="utf-8"))
+    if document.pop("edition", 1) != EDITION:
+        return None
+    document["cards"] = {role: Card(**card) for role, card in document["cards"].items()}
+    return DemoCity(endpoints, folder, **document)
 
 
 def _remember(city: DemoCity) -> None:
-    cards = {role: asdict(card) for role, card in city.cards.items()}
-    document = {
-        "unit": city.unit,
-        "technical_unit": city.technical_unit,
-        "permit_type": city.permit_type,
-        "cards": cards,
+    kept: dict[str, Any] = {
+        f.name: getattr(city, f.name) for f in fields(city) if f.name not in ("endpoints", "folder")
     }
-    (city.folder / "city.json").write_text(json.dumps(document, indent=1))
-
-
-class _Loader:
-    """The root client's calls to identity."""
-
-    def __init__(self, root: Caller, folder: Path) -> None:
-        self._root = root
-        self._folder = folder
-
-    def _jwk(self, role: str) -> str:
-        path = self._folder / f"{role}.jwk"
-        key = load_signing_key(path) if path.exists() else mint_signing_key(path)
-        return json.dumps(key.public_jwk())
-
-    async def unit(self, code: str, display_name: str) -> str:
-        """An agency of the city."""
-        units = self._root.stub("identity", units_pb2_grpc.UnitServiceStub)
-        unit = units_pb2.Unit(display_name=display_name, kind=units_pb2.UNIT_KIND_DINAS)
-        request = units_pb2.CreateUnitRequest(parent=PARENT, unit=unit, request_id=_id(f"unit {code}"))
-        return str((await units.CreateUnit(request)).name)
-
-    async def official(self, unit: str, role: str, name: str, nip: str, title: str, roles: tuple[str, ...]) -> Card:
-        """A person with a position, an assignment and a registered phone."""
-        root = self._root
-        kind = persons_pb2.PERSON_KIND_PNS if nip[12:14] < "13" else persons_pb2.PERSON_KIND_PPPK
-        person = await root.stub("identity", persons_pb2_grpc.PersonServiceStub).RegisterPerson(
-            persons_pb2.RegisterPersonRequest(
-                parent=PARENT,
-                person=persons_pb2.Person(kind=kind, display_name=name),
-                nip=nip,
-                request_id=_id(f"person {role}"),
-            )
-        )
-        position = await root.stub("identity", positions_pb2_grpc.PositionServiceStub).CreatePosition(
-            positions_pb2.CreatePositionRequest(
-                parent=PARENT,
-                position=positions_pb2.Position(
-                    display_name=title, kind=positions_pb2.POSITION_KIND_FUNCTIONAL, unit=unit, roles=roles
-                ),
-                request_id=_id(f"position {role}"),
-            )
-        )
-        await root.stub("identity", assignments_pb2_grpc.AssignmentServiceStub).CreateAssignment(
-            assignments_pb2.CreateAssignmentRequest(
-                parent=PARENT,
-                assignment=assignments_pb2.Assignment(
-                    person=person.name,
-                    position=position.name,
-                    type=assignments_pb2.ASSIGNMENT_TYPE_DEFINITIVE,
-                    valid_from_date="2026-01-01",
-                    decree_number="821/FIKTIF/2026",
-                ),
-                request_id=_id(f"assignment {role}"),
-            )
-        )
-        phone = await root.stub("identity", devices_pb2_grpc.DeviceServiceStub).RegisterPhone(
-            devices_pb2.RegisterPhoneRequest(
-                parent=PARENT, person=person.name, jwk=self._jwk(role), request_id=_id(f"phone {role}")
-            )
-        )
-        return Card(_last(phone.name), _last(person.name), _last(position.name))
-
-    async def partner(self) -> Card:
-        """An advertising company's own system."""
-        partners = self._root.stub("identity", partners_pb2_grpc.PartnerServiceStub)
-        partner = partners_pb2.Partner(
-            display_name="PT Reklame Contoh FIKTIF",
-            keys=[partners_pb2.PublicKey(jwk=self._jwk("partner"))],
-            scopes=PARTNER_SCOPES,
-        )
-        request = partners_pb2.RegisterPartnerRequest(parent=PARENT, partner=partner, request_id=_id("partner"))
-        registered = await partners.RegisterPartner(request)
-        return Card(registered.client_id)
-
-
-async def _publish_type(head: Caller, unit: str) -> str:
-    """The permit type of the story, as the head of the agency publishes it."""
-    types: Any = head.stub("permitting", permit_types_pb2_grpc.PermitTypeServiceStub)
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    draft = proposal("reklame-videotron", owner_unit=_last(unit), effective_from_date=today)
-    created = await types.CreatePermitType(
-        permit_types_pb2.CreatePermitTypeRequest(parent=PARENT, permit_type=draft, request_id=_id(f"type {today}"))
-    )
-    if created.state == permit_types_pb2.PermitType.STATE_PUBLISHED:
-        return str(created.name)
-    published = await types.PublishPermitType(
-        permit_types_pb2.PublishPermitTypeRequest(
-            name=created.name, etag=created.etag, request_id=_id(f"publish {created.name}")
-        )
-    )
-    return str(published.name)
-
-
-def _id(what: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, what))
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
+    kept["cards"] = {role: asdict(card) for role, card in city.cards.items()}
+    (city.folder / "city.json").write_text(json.dumps({"edition": EDITION, **kept}, indent=1), encoding="utf-8")

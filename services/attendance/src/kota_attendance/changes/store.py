@@ -79,8 +79,14 @@ async def marks(reader: Reader, most: int) -> list[Any]:
 
 
 async def settle(tx: Transaction, ids: Sequence[int]) -> None:
-    """Remove marks that were seen before their days were judged."""
-    await tx.execute("DELETE FROM day_mark WHERE city = $1 AND id = ANY($2::bigint[])", tx.city, list(ids))
+    """Remove marks that were seen before their days were judged; the ends of the list keep the walk short."""
+    await tx.execute(
+        "DELETE FROM day_mark WHERE city = $1 AND id BETWEEN $3 AND $4 AND id = ANY($2::bigint[])",
+        tx.city,
+        list(ids),
+        min(ids),
+        max(ids),
+    )
 
 
 async def known_cities(connection: Any) -> list[str]:

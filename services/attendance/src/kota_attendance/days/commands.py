@@ -6,13 +6,12 @@ no new version, and a late punch changes exactly its own day.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from uuid import UUID
-
-import rfc8785
 
 from kota_attendance.calendars import store as calendars
 from kota_attendance.calendars.model import DayKind, Entry, day_kind
@@ -20,7 +19,7 @@ from kota_attendance.changes import store as changes
 from kota_attendance.days import messages, store
 from kota_attendance.days.assignment import Reach, assign, reaches
 from kota_attendance.days.evaluation import evaluate, settled
-from kota_attendance.days.model import DayInput, DayResult, DayRow, Due, Seen
+from kota_attendance.days.model import DayInput, DayResult, DayRow, Due, Seen, canonical
 from kota_attendance.days.store import Key
 from kota_attendance.directory.memory import Memory
 from kota_attendance.directory.model import Directory
@@ -103,13 +102,14 @@ async def _judge(tx: Transaction, ground: Ground, keys: Sequence[Key]) -> None:
     known = await store.hashes(tx, keys)
     rows: list[tuple[DayRow, str]] = []
     for employee, day in keys:
+        await asyncio.sleep(0)  # a day takes about a millisecond: calls in between do not wait for all of them
         given = settled(input_of(ground, ground.employees[employee], day))
         version, before = known.get((employee, day), (0, ""))
-        canonical = given.canonical()
-        input_hash = sha256(canonical).hexdigest()
+        text = given.canonical()
+        input_hash = sha256(text).hexdigest()
         if input_hash == before or (not version and not _worth_keeping(given)):
             continue
-        rows.append((_row(given, evaluate(given), version + 1, input_hash, employee, tx.now), canonical.decode()))
+        rows.append((_row(given, evaluate(given), version + 1, input_hash, employee, tx.now), text.decode()))
     if rows:
         await store.save(tx, rows)
     for row, _ in rows:
@@ -211,18 +211,25 @@ def _seen(directory: Directory, punch: Punch) -> Seen:
 def _calendar_hash(kind: DayKind) -> str:
     """Which rows, at which versions, say what the day is."""
     rows = [row for row in (kind.holiday, kind.ramadan) if row is not None]
-    return sha256(rfc8785.dumps([[str(row.name.id), row.version] for row in rows])).hexdigest()
+    return sha256(canonical([[str(row.name.id), row.version] for row in rows])).hexdigest()
 
 
 def _row(given: DayInput, result: DayResult, version: int, input_hash: str, employee: UUID, now: datetime) -> DayRow:
-    document = {
-        **result.document(),
-        "policy": given.policy.number,
-        "calendar_hash": given.calendar_hash,
-        "result_hash": result.hash(),
-    }
+    document = result.document()
+    result_hash = sha256(canonical(document)).hexdigest()
+    beside = {"policy": given.policy.number, "calendar_hash": given.calendar_hash, "result_hash": result_hash}
+    kept = {**document, **beside}
     closes_at = max((one.closes_at for one in given.due), default=None)
     unit = UUID(given.unit) if given.unit else None
     return DayRow(
-        employee, given.day, version, unit, result.verdict.value, input_hash, closes_at, given.over, document, now
+        employee,
+        given.day,
+        version,
+        unit,
+        result.verdict.value,
+        input_hash,
+        closes_at,
+        given.over,
+        kept,
+        now,
     )

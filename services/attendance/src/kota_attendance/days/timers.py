@@ -10,7 +10,7 @@ from kota_attendance.directory.memory import Memory
 from kota_common.actor import service_actor
 from kota_common.service import Floor, Timer, timer
 
-MARKS_A_TICK = 200  # of one city: judging waits behind taking punches in, a rush is worked off behind it
+MARKS_A_TICK = 100  # of one city: judging waits behind taking punches in, a rush is worked off behind it
 LOOK_BACK = timedelta(days=7)  # days that were due while the service was away
 _EAST = timedelta(hours=9)  # where the day ends first
 

@@ -255,7 +255,7 @@ CREATE TABLE punch_conflict (
 SELECT kota_city_table('punch_conflict');
 REVOKE UPDATE, DELETE ON punch_conflict FROM :app;
 
--- Judged days: the present result, and every result that ever stood.
+-- Judged days: which result stands, and every result that ever stood.
 CREATE TABLE day_result (
   city text NOT NULL,
   employee uuid NOT NULL,
@@ -266,8 +266,6 @@ CREATE TABLE day_result (
   input_hash text NOT NULL,
   closes_at timestamptz,                -- when nothing that is due can come any more; null when nothing was due
   over boolean NOT NULL,
-  result jsonb NOT NULL,
-  evaluated_at timestamptz NOT NULL,
   PRIMARY KEY (city, employee, day)
 );
 CREATE INDEX day_result_list ON day_result (city, day, employee);

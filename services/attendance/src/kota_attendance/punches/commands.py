@@ -71,6 +71,7 @@ async def record_punches(
     taken = Taken()
     if waiting:
         await _carry_through(tx, desk, chunks(waiting, CHUNK), taken, with_receipts=with_receipts)
+        await _remember(tx, waiting)
     _settle_twins(rows)
     await _tell(tx, taken)
     return rows
@@ -84,23 +85,17 @@ def _read(city: str, row: Row) -> None:
 
 
 async def _look_up(tx: Transaction, rows: Sequence[Row]) -> None:
-    """Keys and punches that are known. A known punch with the same content is answered as it was, whatever its
-    nonce."""
+    """The keys, and whether they may be used by whoever brings the punches."""
     waiting = [row for row in rows if row.outcome is None]
     if not waiting:
         return
     keys = await store.keys(tx, {row.incoming.key_id for row in waiting})
-    known = await store.kept(tx, [row.payload.id for row in waiting])
     for row in waiting:
         row.found_key = keys.get(row.incoming.key_id)
         try:
             _admit(tx.city, row)
         except KotaError as error:
             row.outcome = error
-            continue
-        before = known.get(row.payload.id)
-        if before is not None and before.punch.payload_sha256 == row.payload.sha256:
-            row.outcome, row.duplicate = before, True
 
 
 def _admit(city: str, row: Row) -> None:
@@ -156,10 +151,21 @@ async def _carry_through(
         await asyncio.gather(*left, return_exceptions=True)
 
 
+async def _remember(tx: Transaction, rows: Sequence[Row]) -> None:
+    """What is refused now may have been taken before: then it is answered as it was, however old its nonce is by
+    now."""
+    refused = [row for row in rows if row.proven and isinstance(row.outcome, KotaError)]
+    known = await store.kept(tx, [row.payload.id for row in refused]) if refused else {}
+    for row in refused:
+        before = known.get(row.payload.id)
+        if before is not None and before.punch.payload_sha256 == row.payload.sha256:
+            row.outcome, row.duplicate = before, True
+
+
 async def _verify(desk: Desk, rows: Sequence[Row]) -> None:
     tasks = [Task(row.incoming, row.key.channel, row.key.public_key, row.payload.nonce) for row in rows]
     for row, verified in zip(rows, await desk.workshop.verify(tasks), strict=True):
-        row.outcome, row.counter = verified.refusal, verified.counter
+        row.outcome, row.counter, row.proven = verified.refusal, verified.counter, verified.refusal is None
 
 
 async def _sign(desk: Desk, rows: Sequence[Row]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from uuid import UUID
 
 from kota.attendance.v1 import events_pb2
@@ -20,8 +21,9 @@ _FLAGS = {flag: pb.PunchFlag.Value(f"PUNCH_FLAG_{flag}") for flag in Flag}
 _CHANNELS = {"DEVICE_KEY": pb.PUNCH_CHANNEL_DEVICE_KEY, "WEBAUTHN": pb.PUNCH_CHANNEL_WEBAUTHN}
 
 
+@lru_cache(maxsize=2048)
 def punch(one: Punch) -> pb.Punch:
-    """The resource."""
+    """The resource, to be read only: an event and an answer show the same one a moment apart."""
     city = one.city
     return pb.Punch(
         name=str(one.name),

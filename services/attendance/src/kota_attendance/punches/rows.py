@@ -20,6 +20,7 @@ class Row:
     incoming: Incoming
     found_payload: Payload | None = None
     found_key: KeyRow | None = None
+    proven: bool = False  # the signature holds
     counter: int = 0  # WebAuthn
     outcome: Outcome | None = None
     duplicate: bool = False

@@ -73,12 +73,12 @@ _FLAGGED_AT = f"""SELECT * FROM ({_PRESENT}
   AND (a.employee = p.employee OR a.unit = ANY(u.path)))) x
   WHERE present_state IN ('ACCEPTED_FLAGGED', 'PENDING_APPROVAL')
   ORDER BY id"""  # noqa: S608
-_BETWEEN = f"""{_PRESENT}
-  JOIN (SELECT e, min(s) AS s, max(t) AS t
+# Of each employee by the index: joined to the list, a table that has just grown would be walked through.
+_BETWEEN = f"""SELECT * FROM (SELECT e, min(s) AS s, max(t) AS t
   FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS u(e, s, t) GROUP BY e) span
-  ON p.employee = span.e AND p.occurred_at BETWEEN span.s AND span.t
-  WHERE p.city = $1
-  ORDER BY p.occurred_at, p.id"""  # noqa: S608
+  CROSS JOIN LATERAL ({_PRESENT}
+    WHERE p.city = $1 AND p.employee = span.e AND p.occurred_at BETWEEN span.s AND span.t OFFSET 0) found
+  ORDER BY occurred_at, id"""  # noqa: S608
 _PAGE = f"""SELECT * FROM ({_PRESENT}
   WHERE p.city = $1
   AND ($2::uuid IS NULL OR p.employee = $2)

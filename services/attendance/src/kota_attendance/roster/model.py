@@ -68,6 +68,8 @@ class Employee:
     def posting_on(self, day: date) -> Posting | None:
         """The posting by which the employee works on a day: definitive before acting, the latest before older ones."""
         held = [p for p in self.postings if p.covers(day)]
+        if len(held) == 1:
+            return held[0]
         return max(held, key=lambda p: (p.type is PostingType.DEFINITIVE, p.first_day, str(p.id)), default=None)
 
     def unit_on(self, day: date) -> UUID | None:

@@ -12,6 +12,7 @@ from kota_common.actor import Actor
 from kota_common.contract import Method
 from kota_common.grpc import command, query
 from kota_common.grpc.handlers import Handler
+from kota_common.grpc.memory import Stamp
 from kota_common.postgres import Database, Reader, Transaction
 from kota_common.security.sealed import MasterKey
 from kota_identity.keys import commands, messages, store
@@ -22,11 +23,11 @@ from kota_identity.revocation.writer import ListWriter, acknowledged
 def _then_reload(handler: Any) -> Any:
     """Let this process sign with the new key before it answers."""
     assert isinstance(handler, Handler)
-    inner: Callable[..., Awaitable[bytes]] = handler.run
+    inner: Callable[..., Awaitable[tuple[bytes, Stamp | None]]] = handler.run
 
     async def run(
         servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
-    ) -> bytes:
+    ) -> tuple[bytes, Stamp | None]:
         answer = await inner(servicer, database, method, city, actor, request)
         await servicer.ring.reload()
         return answer

@@ -20,6 +20,7 @@ from kota_common.actor import Actor, service_actor
 from kota_common.contract import Method
 from kota_common.errors import KotaError
 from kota_common.grpc.handlers import Handler
+from kota_common.grpc.memory import Stamp
 from kota_common.postgres import Database, Transaction
 from kota_common.security.revocation import RevocationWriter
 from kota_identity.revocation import store
@@ -100,7 +101,7 @@ def acknowledged(handler: Any) -> Any:
 
     async def run(
         servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
-    ) -> bytes:
+    ) -> tuple[bytes, Stamp | None]:
         answer = await handler.run(servicer, database, method, city, actor, request)
         await servicer.writer.drain()
         return answer
