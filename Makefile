@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up demo test test-unit test-all lint format bench generate docs wheel clean
+.PHONY: help venv up demo test test-unit test-all lint format bench generate docs images bundle charts cluster-test wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,18 @@ docs: venv ## generate docs/events.md and docs/errors.md
 
 wheel: venv ## the partner wheel, into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist libs/contracts
+
+images: venv ## every image, with docker, podman or buildah; WHEELS=folder needs no index
+	PYTHON=$(BIN)/python deploy/docker/images build
+
+bundle: ## the built images in one file, for sites without a network
+	deploy/docker/images bundle dist/kota-images.tar
+
+charts: venv ## the charts, packed into dist/
+	HELM=$(BIN)/helm deploy/helm/build dist
+
+cluster-test: venv ## the charts on the cluster that KUBECONFIG names: install, upgrade under load, kills, restore
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python deploy/test
 
 clean: ## remove what was built and what runs left behind (not the data of `make up`)
 	rm -rf .venv .venv-codegen dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -40,6 +40,8 @@ VERBS = {
     "permitting": ("CreatePermit", "SubmitPermit", "SuspendPermit", "ReinstatePermit"),
     "videotron_content": ("ActivateOverride", "ClearOverride"),
     "identity": ("CreateUnit",),
+    "fiber_network": ("DeclareCut", "ResolveOutage"),
+    "attendance": (),  # punches have no request id: see `_KEPT`
 }
 _AUDIT = "SELECT request_id::text FROM audit_log WHERE method LIKE '%/' || $1 AND request_id = ANY($2::uuid[])"
 _FIRST_ANSWERS = (
@@ -48,7 +50,13 @@ _FIRST_ANSWERS = (
 _LOG = "SELECT event_id::text, aggregate, aggregate_version, stream_seq FROM event_log"
 _PERMITS = "SELECT id::text, state FROM permit_case WHERE state IN ('ISSUED', 'SUSPENDED')"
 _BOOKINGS = "SELECT permit::text, state FROM booking WHERE permit IS NOT NULL"
-_SHOWN = "SELECT play_id::text FROM play WHERE play_id = ANY($1::uuid[])"
+# What carries its own id instead of a request id: verb -> its service, and what was kept under these ids.
+_KEPT = {
+    "ReportPlays": ("videotron_content", "SELECT play_id::text FROM play WHERE play_id = ANY($1::uuid[])"),
+    "RecordPunch": ("attendance", "SELECT id::text FROM punch WHERE id = ANY($1::uuid[])"),
+}
+_DOWN = "SELECT subject FROM endpoint WHERE service = 'DOWN' AND subject <> ''"
+_DEGRADED = "SELECT 'cities/' || city || '/screens/' || id FROM screen WHERE degradation IS NOT NULL"
 _PLAYS = {"ISSUED": "running", "SUSPENDED": "suspended_permit"}  # what a permit's state makes of its booking
 
 
@@ -94,7 +102,8 @@ async def judge(place: Installation, history: Path, strays: set[str]) -> Verdict
         finally:
             await connection.close()
     await _bookings(verdict, place)
-    await _showings(verdict, place, entries)
+    await _endpoints(verdict, place)
+    await _kept(verdict, place, entries)
     for proof in await prove(place, wait_s=0):
         verdict.figures["effects in consumers"] += proof.effects
         known = [f for f in proof.findings if not any(stray in f.what for stray in strays)]
@@ -140,6 +149,8 @@ async def _events(
             verdict.findings.append(f"{service}: event {row['event_id']} is stored {times[row['event_id']]} times")
     versions: dict[str, list[int]] = defaultdict(list)
     for _, aggregate, version in stored:
+        if "/endpoints/" in aggregate and not versions[aggregate]:
+            versions[aggregate].append(1)  # came with an import, which one event of the network tells as a whole
         versions[aggregate].append(version)
     order = check_order(versions)
     verdict.findings += [f"{service}: out of order: {violation}" for violation in order.violations[:5]]
@@ -160,17 +171,32 @@ async def _stored(bus: Bus, service: str) -> list[tuple[str, str, int]]:
     return found
 
 
-async def _showings(verdict: Verdict, place: Installation, entries: list[Entry]) -> None:
-    """Each showing that was acknowledged to the player is kept once."""
-    reported = [entry.value for entry in entries if entry.f == "ReportPlays"]
-    connection = await asyncpg.connect(place.database("videotron_content").verify_url, timeout=10)
-    try:
-        report = check_set(entries, "ReportPlays", [row[0] for row in await connection.fetch(_SHOWN, reported)])
-    finally:
-        await connection.close()
-    if not report.sound:
-        verdict.findings.append(f"ReportPlays: {report} {report.lost[:3]} {report.doubled[:3]}")
-    verdict.figures["showings"] += report.acknowledged
+async def _endpoints(verdict: Verdict, place: Installation) -> None:
+    """What the network says is cut off, and nothing else, is degraded in the service that it belongs to."""
+    found = []
+    for service, sql in (("fiber_network", _DOWN), ("videotron_content", _DEGRADED)):
+        connection = await asyncpg.connect(place.database(service).verify_url, timeout=10)
+        try:
+            found.append({row[0] for row in await connection.fetch(sql)})
+        finally:
+            await connection.close()
+    down, degraded = found
+    if down != degraded:
+        verdict.findings.append(f"cut off in the network {sorted(down)}, degraded as screens {sorted(degraded)}")
+
+
+async def _kept(verdict: Verdict, place: Installation, entries: list[Entry]) -> None:
+    """What was acknowledged under an id of its own is kept once: each showing, each punch."""
+    for verb, (service, sql) in _KEPT.items():
+        asked = list({entry.value for entry in entries if entry.f == verb})
+        connection = await asyncpg.connect(place.database(service).verify_url, timeout=10)
+        try:
+            report = check_set(entries, verb, [row[0] for row in await connection.fetch(sql, asked)])
+        finally:
+            await connection.close()
+        if not report.sound:
+            verdict.findings.append(f"{verb}: {report} {report.lost[:3]} {report.doubled[:3]}")
+        verdict.figures[verb] += report.acknowledged
 
 
 async def _bookings(verdict: Verdict, place: Installation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -21,9 +22,11 @@ class Disk:
     A copy is no image of one instant: every writer must stand still (SIGSTOP) while it is made.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "disk"
-        self._image = folder / "disk.img"
+    def __init__(self, folder: Path, *, name: str = "disk", size_bytes: int = SIZE_BYTES) -> None:
+        self.path = folder / name
+        self._image = folder / f"{name}.img"
+        self._size_bytes = size_bytes
+        self._ballast = self.path / "ballast"
 
     def attach(self) -> None:
         """Make the file system and mount it. Raises NotPossible."""
@@ -31,9 +34,9 @@ class Disk:
             raise NotPossible("mounting an image needs root")
         self.path.mkdir(mode=0o755)
         self._image.touch()
-        os.truncate(self._image, SIZE_BYTES)
+        os.truncate(self._image, self._size_bytes)
         try:
-            _run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=1", str(self._image))
+            _run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=1", str(self._image))
             self._mount()
         except FileNotFoundError as missing:
             raise NotPossible(f"{missing.filename} is not installed") from missing
@@ -49,6 +52,22 @@ class Disk:
         self.detach()
         shutil.move(f"{self._image}.cut", self._image)
         self._mount()
+
+    def fill(self) -> None:
+        """Take all the room that is left, to the last block."""
+        with self._ballast.open("ab", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                try:
+                    while True:
+                        os.write(file.fileno(), bytes(size))
+                except OSError as error:
+                    if error.errno != errno.ENOSPC:
+                        raise
+            os.fsync(file.fileno())
+
+    def empty(self) -> None:
+        """Give the room back."""
+        self._ballast.unlink(missing_ok=True)
 
     def detach(self) -> None:
         """Unmount; safe to repeat."""

@@ -21,6 +21,8 @@ import grpc
 import httpx
 from google.protobuf.message import Message
 
+from kota.attendance.v1 import punches_pb2, punches_pb2_grpc
+from kota.fiber_network.v1 import outages_pb2, outages_pb2_grpc
 from kota.identity.v1 import units_pb2, units_pb2_grpc
 from kota.permitting.v1 import permits_pb2, permits_pb2_grpc
 from kota.videotron_content.v1 import overrides_pb2, overrides_pb2_grpc
@@ -40,7 +42,8 @@ AGAIN_AFTER_S = 0.25
 ANSWERED_WITHIN_S = 60.0  # after the last heal every open command has its answer
 
 UNKNOWN = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
-NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION"}  # refused, nothing done, the same request may come again
+# Refused, nothing done, the same request may come again; a token is not believed while a clock is wrong.
+NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION", "NOT_AUTHENTICATED"}
 NOT_SENT = (httpx.HTTPError, TokenRefused, json.JSONDecodeError)  # no token: identity is away
 
 
@@ -98,13 +101,8 @@ class Load:
 
     async def _arrive(self) -> None:
         kinds = (
-            self._application,
-            self._toggle,
-            self._warning,
-            self._plays,
-            self._application,
-            self._unit,
-            self._toggle,
+            *(self._application, self._toggle, self._warning, self._plays, self._punch),
+            *(self._application, self._unit, self._cut, self._toggle, self._punch),
         )
         for kind in itertools.cycle(kinds):
             task = asyncio.create_task(self._guarded(kind), name=f"{kind.__name__} {next(self._numbers)}")
@@ -167,6 +165,27 @@ class Load:
         create = units_pb2.CreateUnitRequest(parent=PARENT, unit=unit, request_id=rid)
         await self._ask(root, units, "CreateUnit", create)
 
+    async def _punch(self) -> None:
+        """A signed punch; sent again it gets its first receipt."""
+        employee, phone = self._stage.employee, self._stage.phone
+        assert employee is not None
+        assert phone is not None
+        punch_id, punch = phone.punch()
+        stub = employee.stub("attendance", punches_pb2_grpc.PunchServiceStub)
+        request = punches_pb2.RecordPunchRequest(parent=PARENT, punch=punch)
+        await self._ask(employee, stub, "RecordPunch", request, rid=punch_id)
+
+    async def _cut(self) -> None:
+        """A cut and its repair: the screen behind it is degraded and restored in another service."""
+        engineer = self._stage.engineer
+        assert engineer is not None
+        outages = engineer.stub("fiber_network", outages_pb2_grpc.OutageServiceStub)
+        where = outages_pb2.CutPlace(route_segment=self._stage.segment)
+        declare = outages_pb2.DeclareCutRequest(parent=PARENT, where=where, cause="CONTOH", request_id=request_id())
+        opened = await self._ask(engineer, outages, "DeclareCut", declare)
+        resolve = outages_pb2.ResolveOutageRequest(name=opened.name, etag=opened.etag, request_id=request_id())
+        await self._ask(engineer, outages, "ResolveOutage", resolve)
+
     async def _plays(self) -> None:
         """A batch of proof of play: three showings one after the other, sent again as it is until it is answered."""
         player = self._stage.player
@@ -212,17 +231,20 @@ class Load:
 
     # -- one command --------------------------------------------------------------------------------------------
 
-    async def _ask(self, caller: Caller, stub: Any, verb: str, request: Message) -> Any:
+    async def _ask(self, caller: Caller, stub: Any, verb: str, request: Message, rid: str = "") -> Any:
         """Ask until there is an answer. Raises Refused when it is no."""
-        rid, began = request.request_id, time.monotonic()
+        rid, began = rid or request.request_id, time.monotonic()
         while True:
             try:
                 with self._history.call(caller.client_id, verb, rid) as call:
                     answer = await getattr(stub, verb)(request, timeout=ATTEMPT_S)
-                    call.ok({"name": answer.name, "version": answer.version})
+                    told = answer.punch if verb == "RecordPunch" else answer
+                    call.ok({"name": told.name, "version": told.version})
             except RemoteError as error:
                 if error.remote.code not in UNKNOWN and error.remote.reason not in NOT_NOW:
                     raise Refused(f"{verb} {rid}: {error}") from error
+                if error.remote.reason == "NOT_AUTHENTICATED":
+                    caller.forget_tokens()
             except NOT_SENT:
                 caller.forget_tokens()
             else:

@@ -7,18 +7,22 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kota.fiber_network.v1 import plant_pb2, plant_pb2_grpc
 from kota.permitting.v1 import permits_pb2
 from kota_cli.demo import advertising, arrival, permit
-from kota_cli.demo.callers import Caller
-from kota_cli.demo.city import DemoCity
+from kota_cli.demo.callers import Caller, request_id
+from kota_cli.demo.city import PARENT, DemoCity
 from kota_cli.demo.permit import Office
 from kota_cli.demo.screen import Screen
 from kota_cli.installation import Installation
 from kota_cli.platform import Platform
 from kota_videotron_content.media.samples import poster
 
+from .people import Phone, appoint
+from .plant import plant
+
 SCREENS = 4
-PROCESSES = ("identity", "permitting", "videotron_content", "nats", "postgres")
+PROCESSES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content", "nats", "postgres")
 MARK = "beban"  # Indonesian: load; marks what the load made
 
 
@@ -35,6 +39,10 @@ class Stage:
     screen: str = ""  # resource name; where warnings are shown
     poster_sha256: str = ""
     idle: list[permits_pb2.Permit] = field(default_factory=list)  # issued or suspended, and nobody is at them
+    employee: Caller | None = None
+    phone: Phone | None = None  # the employee's
+    engineer: Caller | None = None  # of the network
+    segment: str = ""  # resource name of the route that is cut and mended
     player: Screen | None = None  # a paired player that reports what it showed
     strays: set[str] = field(default_factory=set)  # ids that a test slipped into a stream
 
@@ -52,7 +60,28 @@ class Stage:
             stage.screen = screen.name
             await stage._permit(screen.name, creative.name, f"Reklame {number} (CONTOH)")
         await stage._pair(await advertising.register_screen(city, stage.content))
+        await stage._people()
+        await stage._plant()
         return stage
+
+    async def _people(self) -> None:
+        unit, city = self.city.technical_unit, self.city.endpoints
+        self.employee = await appoint(
+            self.root, city, unit, nip="190103032024211001", name="Sari Melati FIKTIF", role="employee"
+        )
+        self.phone = Phone(self.employee.key)
+        self.engineer = await appoint(
+            self.root, city, unit, nip="190103032024211002", name="Joni Kabel FIKTIF", role="network_engineer"
+        )
+
+    async def _plant(self) -> None:
+        assert self.engineer is not None
+        stub = self.engineer.stub("fiber_network", plant_pb2_grpc.PlantServiceStub)
+        await stub.ImportPlant(
+            plant_pb2.ImportPlantRequest(parent=PARENT, geojson=plant(self.screen), request_id=request_id())
+        )
+        listed = await stub.ListRouteSegments(plant_pb2.ListRouteSegmentsRequest(parent=PARENT))
+        self.segment = listed.route_segments[0].name
 
     async def _pair(self, player: Screen) -> None:
         async def approve(user_code: str) -> None:
@@ -105,5 +134,6 @@ class Stage:
     async def close(self) -> None:
         """Close every caller's channels."""
         await self.office.close()
-        await self.content.close()
-        await self.root.close()
+        for caller in (self.content, self.root, self.employee, self.engineer):
+            if caller is not None:
+                await caller.close()

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from kota_bench import calls, doors, events, http, machine, memory, profile, table, tokens
+from kota_bench import calls, doors, events, fiber, http, machine, memory, profile, table, tokens
 from kota_bench.contract import GET, UPDATE
 from kota_bench.figures import DISTURBED_FROM, Figure
 from kota_bench.ground import Ground, ground
 from kota_cli.installation import default_data
 
 ROOT = Path(__file__).resolve().parents[3]
-PARTS = ("read", "command", "doors", "events", "http", "memory")
+PARTS = ("read", "command", "doors", "events", "http", "fiber", "memory")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -47,6 +47,9 @@ def main(words: list[str] | None = None) -> int:
     if "http" in options.only:
         _quiet(console, options.patience)
         figures += http.figures(options.runs, min(options.seconds, 5.0))
+    if "fiber" in options.only:
+        _quiet(console, options.patience)
+        figures += fiber.figures(options.runs)
     if "memory" in options.only:
         figures += _memory(console, options.data)
     table.show(console, figures, title="median of the runs (smallest-largest)")

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from kota_bench import tokens, worker
 from kota_bench.contract import CONTRACT, LOCK_NOTE, SELECT_NOTE, SERVICE, UPDATE_NOTE
 from kota_common.actor import Actor
-from kota_common.grpc import Chain, ConnectDoor, GrpcServer, command, hot, query
+from kota_common.grpc import Chain, ConnectDoor, GrpcServer, Lasting, Source, command, hot, query
 from kota_common.http import Edge
 from kota_common.messaging import Bus, Relay
 from kota_common.postgres import Database, Reader, Transaction
@@ -38,6 +38,9 @@ class Discarding(SpanExporter):
 class Notes(servicer_of(CONTRACT)):  # type: ignore[misc]
     """Keeps notes."""
 
+    def __init__(self) -> None:
+        self._titles = Source()
+
     @query
     async def GetNote(self, reader: Reader, request: Any) -> Any:
         """Read by key."""
@@ -46,8 +49,9 @@ class Notes(servicer_of(CONTRACT)):  # type: ignore[misc]
 
     @hot
     async def PeekNote(self, actor: Actor, city: str, request: Any) -> Any:
-        """The same answer from memory."""
-        return CONTRACT.Note(name=request.name, title="Papan reklame simpang lima", version=1)
+        """The same answer from memory: made once a second and caller, then remembered."""
+        stamp = self._titles.stamp()
+        return Lasting(CONTRACT.Note(name=request.name, title="Papan reklame simpang lima", version=1), stamp)
 
     @command
     async def UpdateNote(self, tx: Transaction, request: Any) -> Any:

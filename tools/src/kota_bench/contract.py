@@ -15,6 +15,7 @@ UPDATE = f"/{PACKAGE}.NoteService/UpdateNote"
 PEEK = f"/{PACKAGE}.NoteService/PeekNote"
 PERMISSIONS = "sample.notes.get sample.notes.upd sample.notes.cre"
 NOTES = 10_000
+HOT_NOTES = 100  # those that everybody asks for: permit types, the permit of a screen that is seen by thousands
 NAME_PATTERN = r"^cities/[0-9]{2}\.[0-9]{2}/notes/[0-9a-f-]{36}$"
 
 TABLE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 
 from kota_bench.calls import IN_FLIGHT, SLICES, WARM_UP_S, Door, chain_config
 from kota_bench.contract import GET, PEEK
@@ -11,23 +12,29 @@ from kota_bench.ground import Ground
 from kota_bench.worker import Worker
 
 MEMORY_TARGET = Target(5.0, "more")
+VERBS = ("POST", "GET")  # by GET the message is in the query: nothing but the head has to be read
 DATABASE_TARGET = Target(2.0, "more")
 
 
 def figures(ground: Ground, runs: int, seconds: float) -> list[Figure]:
     """Calls per core of the serving process by Connect, as a multiple of those by gRPC."""
     return [
-        _figure(ground, PEEK, "answered from memory", MEMORY_TARGET, runs, seconds),
-        _figure(ground, GET, "with one database read", DATABASE_TARGET, runs, seconds),
+        *_figures(ground, PEEK, "answered from memory", MEMORY_TARGET, runs, seconds),
+        *_figures(ground, GET, "with one database read", DATABASE_TARGET, runs, seconds),
     ]
 
 
-def _figure(ground: Ground, path: str, what: str, target: Target, runs: int, seconds: float) -> Figure:
+def _figures(ground: Ground, path: str, what: str, target: Target, runs: int, seconds: float) -> Iterator[Figure]:
     found = _compare(ground, path, runs, seconds)
+    for verb in VERBS:
+        yield _figure({"connect": found[verb], "grpc": found["grpc"]}, f"{verb}, {what}", target)
+
+
+def _figure(found: dict[str, list[Slice]], what: str, target: Target) -> Figure:
     connect, grpc = ([1e6 / one.service_us for one in found[name]] for name in ("connect", "grpc"))
     both = [one for several in found.values() for one in several]
     return Figure(
-        f"Connect, {what}, calls per core",
+        f"Connect by {what}, calls per core",
         "calls/s",
         Spread.of(connect),
         Spread.of(grpc),
@@ -45,8 +52,10 @@ def _compare(ground: Ground, path: str, runs: int, seconds: float) -> dict[str, 
         aim = {"path": path, "token": ground.token, "in_flight": IN_FLIGHT}
         clients = {
             "grpc": stack.enter_context(Worker("load_client", {**aim, "port": server.ready["port"]})),
-            "connect": stack.enter_context(Worker("connect_client", {**aim, "port": server.ready["http"]})),
         }
+        for verb in VERBS:
+            aimed = {**aim, "port": server.ready["http"], "verb": verb}
+            clients[verb] = stack.enter_context(Worker("connect_client", aimed))
         doors = [Door(name, server, client, ground.postgres_pid) for name, client in clients.items()]
         for door in doors:
             door.load(WARM_UP_S)

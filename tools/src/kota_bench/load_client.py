@@ -13,15 +13,21 @@ import grpc
 import uvloop
 
 from kota_bench import worker
-from kota_bench.contract import CONTRACT, GET, NOTES, PEEK, UPDATE, note_name
+from kota_bench.contract import CONTRACT, GET, HOT_NOTES, NOTES, PEEK, UPDATE, note_name
 from kota_bench.figures import percentile
 
 _GETS = [CONTRACT.GetNoteRequest(name=note_name(index)).SerializeToString() for index in range(NOTES)]
+_HOT = _GETS[:HOT_NOTES]
 
 
 def reading() -> bytes:
     """A request to read one of the notes."""
     return random.choice(_GETS)  # noqa: S311 - load, no secret
+
+
+def peeking() -> bytes:
+    """A request to read one of the notes that everybody asks for."""
+    return random.choice(_HOT)  # noqa: S311 - load, no secret
 
 
 def changing() -> bytes:
@@ -30,12 +36,15 @@ def changing() -> bytes:
     return CONTRACT.UpdateNoteRequest(note=note, request_id=str(uuid.uuid4())).SerializeToString()
 
 
+MESSAGES: dict[str, Callable[[], bytes]] = {GET: reading, PEEK: peeking, UPDATE: changing}
+
+
 class Load:
     """Calls one method of one server."""
 
     def __init__(self, channel: Any, path: str, token: str, in_flight: int) -> None:
         self._call = channel.unary_unary(path, request_serializer=None, response_deserializer=None)
-        self._message: Callable[[], bytes] = {GET: reading, PEEK: reading, UPDATE: changing}[path]
+        self._message = MESSAGES[path]
         self._metadata = (("authorization", f"Bearer {token}"),)
         self._in_flight = in_flight
 

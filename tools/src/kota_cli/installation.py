@@ -159,6 +159,11 @@ class Installation:
 
 # Settings that one service alone has and that differ between installations.
 _OWN_SETTINGS = {
+    # Browsers bind finger keys to a name, never to an address; `localhost` is the one that needs no TLS.
+    "attendance": lambda place: {
+        "WEBAUTHN_RP_ID": "localhost",
+        "WEBAUTHN_ORIGINS": json.dumps([place.http_url("attendance").replace(HOST, "localhost")]),
+    },
     "videotron_content": lambda place: {"MEDIA_DIR": str(place.data / "media")},
 }
 

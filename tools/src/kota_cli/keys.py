@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nkeys
 
-from kota_common.messaging.users import OPERATOR, REPLAY, TOPOLOGY
+from kota_common.messaging.users import BACKUP, OPERATOR, REPLAY, TOPOLOGY
 from kota_common.security.keys import mint_secret, mint_signing_key, write_private_file
 from kota_common.testing.databases import mint_passwords
 
@@ -39,7 +39,7 @@ KEY_FILES: Mapping[str, Mapping[str, str]] = {
         "playlist.json": SECRET,  # seeds of the Ed25519 keys that sign playlists; players refuse what they did not sign
     },
 }
-NATS_USERS_BESIDE_SERVICES = (OPERATOR, REPLAY, TOPOLOGY)
+NATS_USERS_BESIDE_SERVICES = (OPERATOR, REPLAY, TOPOLOGY, BACKUP)
 
 
 def mint(folder: Path, services: Sequence[str]) -> list[Path]:

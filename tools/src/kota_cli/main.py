@@ -12,12 +12,17 @@ from rich.markup import escape
 from typer.exceptions import TyperException
 from typer.rich_utils import rich_format_error
 
-from kota_cli.commands import dead_letters, doctor, events, keys, partner, token, topology, trace, up, verify
+from kota_cli.cluster.api import KubeRefused
+from kota_cli.cluster.backups import NoBackup
+from kota_cli.cluster.city import CityRefused
+from kota_cli.cluster.place import NotConfigured
+from kota_cli.commands import cluster, dead_letters, doctor, events, keys, partner, token, topology, trace, up, verify
 from kota_cli.installation import NotFound, NotRunning
 from kota_cli.platform import CannotStart
 from kota_common.errors import KotaError
 from kota_common.security.keys import SecretRefused
 
+CLUSTER_REFUSALS = (KubeRefused, NoBackup, CityRefused, NotConfigured)
 EXIT_OK, EXIT_FINDING, EXIT_USAGE = 0, 1, 2
 
 app = typer.Typer(
@@ -41,6 +46,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(keys.app, name="keys")
 app.add_typer(partner.app, name="partner")
+app.add_typer(cluster.app, name="cluster")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TyperException as error:
         rich_format_error(error)  # type: ignore[arg-type]  # the parser's own class is private
         return EXIT_USAGE
-    except (NotFound, NotRunning, CannotStart, SecretRefused) as error:
+    except (NotFound, NotRunning, CannotStart, SecretRefused, *CLUSTER_REFUSALS) as error:
         return _refuse(str(error))
     except KotaError as error:
         return _refuse(f"{error.message}\n  Fix: {error.fix}")

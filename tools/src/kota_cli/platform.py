@@ -47,7 +47,8 @@ REFUSALS = (
     *(ServerFailed, subprocess.CalledProcessError, OSError, RuntimeError),
     *(KotaError, asyncpg.PostgresError, nats.errors.Error, ApiError),
 )
-TOPOLOGY_EVERY_S = 1.0
+HEAL_EVERY_S = 1.0
+ROOM_TO_WRITE_BYTES = 16 << 20
 
 
 class CannotStart(Exception):
@@ -125,7 +126,7 @@ class Platform:
         self._receiver: SpanReceiver | None = None
         self._lock_file: IO[str] | None = None
         self._expected_streams = self._expected_consumers = 0
-        self._topology_due_at = 0.0
+        self._heal_due_at = 0.0
         self.place: Installation
 
     # -- whole life ---------------------------------------------------------------------------------------------
@@ -151,7 +152,7 @@ class Platform:
         except BaseException:
             self.stop()
             raise
-        self.processes.watch(self._heal_topology)
+        self.processes.watch(self._heal)
         return self
 
     def stop(self) -> None:
@@ -186,6 +187,11 @@ class Platform:
         assert isinstance(nats, EmbeddedNats)
         nats.wipe()
         self.processes.start("nats")
+
+    def restart(self, service: str, extra: Mapping[str, str] | None = None) -> None:
+        """Stop a service and start it again, `extra` in its environment; waits until it is ready."""
+        process = ServiceProcess(self.place, service, extra={**self._settings, **(extra or {})})
+        self.processes.replace(service, process)
 
     def run_command(self, service: str, *words: str) -> str:
         """Run `python -m kota_<service> <words>` with the service's settings and the owner's database.
@@ -297,11 +303,28 @@ class Platform:
 
     # -- keeping it alive and whole -----------------------------------------------------------------------------
 
+    def _heal(self) -> None:
+        """What no process mends by itself, looked for once a second."""
+        if time.monotonic() < self._heal_due_at:
+            return
+        self._heal_due_at = time.monotonic() + HEAL_EVERY_S
+        self._heal_broker()
+        self._heal_topology()
+
+    def _heal_broker(self) -> None:
+        """Start NATS again when a stream of it has given up writing and there is room to write.
+
+        After one failed write (its disk was full) nats-server 2.15 refuses every message of that stream until it is
+        restarted, and says so on its full health page only.
+        """
+        if os.environ.get(NATS_URL) or not _write_failed(self.place.nats_monitor_url):
+            return
+        if shutil.disk_usage(self.data / "nats").free >= ROOM_TO_WRITE_BYTES:
+            self._progress("NATS has given up writing and there is room again, starting it again")
+            self.processes.kill("nats", restart=True)
+
     def _heal_topology(self) -> None:
         """Declare everything again when the broker has fewer streams or durables than it had."""
-        if time.monotonic() < self._topology_due_at:
-            return
-        self._topology_due_at = time.monotonic() + TOPOLOGY_EVERY_S
         counts = _jetstream_counts(self.place.nats_monitor_url)
         if counts is None or (counts[0] >= self._expected_streams and counts[1] >= self._expected_consumers):
             return
@@ -328,6 +351,17 @@ def answers(url: str) -> bool:
     with suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 (our own loopback)
         return bool(response.status == 200)
     return False
+
+
+def _write_failed(monitor_url: str) -> bool:
+    """Whether a stream of the broker says that it could not write."""
+    try:
+        with urllib.request.urlopen(f"{monitor_url}/healthz", timeout=2):  # noqa: S310 (our own loopback)
+            return False
+    except urllib.error.HTTPError as error:
+        return b"write error" in error.read()
+    except OSError:  # it does not run: the supervisor's business
+        return False
 
 
 def _jetstream_counts(monitor_url: str) -> tuple[int, int] | None:

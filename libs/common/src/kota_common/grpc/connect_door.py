@@ -1,6 +1,7 @@
 """The Connect door: the same chain and servicers as gRPC, as plain HTTP POST (Connect protocol, unary, version 1).
 
-`POST /kota.<service>.v1.<Service>/<Method>` with `application/proto` or `application/json`. An answer costs a fraction
+`POST /kota.<service>.v1.<Service>/<Method>` with `application/proto` or `application/json`; what only reads is also
+answered to GET (`connect_query`). An answer costs a fraction
 of what grpc.aio needs for the same call, which is why hot reads come this way, and curl and browsers can use it. Errors
 carry the same typed details as over gRPC, in the protocol's JSON form.
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +28,7 @@ from kota_common.errors import (
     UnknownMethod,
     Violation,
 )
+from kota_common.grpc import connect_query
 from kota_common.grpc.chain import Call, Chain
 from kota_common.grpc.status import status_of
 from kota_common.http.hot import HotRoute, Receive, Scope, Send
@@ -35,7 +36,12 @@ from kota_common.http.hot import HotRoute, Receive, Scope, Send
 PROTO, JSON = b"application/proto", b"application/json"
 ACCEPT_POST = b"application/proto, application/json"
 BODY_TIMEOUT_S = 10.0
-_TIMEOUT = re.compile(rb"[0-9]{1,10}")
+NOT_STORED = (b"cache-control", b"no-store")
+_READ_BY_THE_CHAIN = (
+    (b"authorization", "authorization"),
+    (b"traceparent", "traceparent"),
+    (b"tracestate", "tracestate"),
+)
 
 # The protocol's own table of codes and HTTP statuses; it is not that of problem documents.
 STATUS = {
@@ -63,14 +69,15 @@ class ConnectDoor:
         self._methods = {method.path: method for method in chain.methods}
         self._open = False
         self._inside = 0
-        self._empty = asyncio.Event()
-        self._empty.set()
+        self._emptied = asyncio.Event()
 
     def routes(self) -> list[HotRoute]:
         """One exact route for each method, and one for each service that refuses what it does not have."""
-        exact = [HotRoute(("POST",), path, self.answer) for path in self._methods]
         services = sorted({method.service for method in self._methods.values()})
-        return [*exact, *(HotRoute(("POST",), f"/{service}/", self.answer) for service in services)]
+        return [
+            *(HotRoute(_verbs(m), m.path, self.answer, measures_itself=True) for m in self._methods.values()),
+            *(HotRoute(("POST",), f"/{service}/", self.answer, measures_itself=True) for service in services),
+        ]
 
     def open(self) -> None:
         """Begin to take calls."""
@@ -84,68 +91,88 @@ class ConnectDoor:
         """Wait until the calls inside have ended, at most `grace_s`."""
         self._open = False
         try:
-            await asyncio.wait_for(self._empty.wait(), grace_s)
+            async with asyncio.timeout(grace_s):
+                while self._inside:
+                    self._emptied.clear()
+                    await self._emptied.wait()
         except TimeoutError:
             return  # the edge cancels what is still open
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One call."""
-        headers = dict(scope["headers"])
-        content_type = headers.get(b"content-type", b"")
-        if content_type != PROTO:
-            content_type = content_type.partition(b";")[0].strip().lower()
-            if content_type not in (PROTO, JSON):
-                await _send(send, 415, [(b"accept-post", ACCEPT_POST), (b"content-length", b"0")], b"")
-                return
         self._inside += 1
-        self._empty.clear()
-        trace_id = ""
         try:
-            method, call = await self._call(scope, headers, content_type, receive)
-            trace_id = call.trace_id
-            try:
-                body = await self._chain.serve(call)
-            finally:
-                trace_id = call.trace_id
+            await self._answer(scope, receive, send)
+        finally:
+            self._inside -= 1
+            if not self._inside and not self._open:
+                self._emptied.set()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        query = connect_query.parameters(scope["query_string"]) if scope["method"] == "GET" else None
+        content_type = _content_type(headers) if query is None else connect_query.content_type(query)
+        if content_type is None:
+            self._chain.note_refusal(scope["path"], Kind.INVALID_ARGUMENT)
+            await _send(send, 415, [(b"accept-post", ACCEPT_POST), (b"content-length", b"0")], b"")
+            return
+        try:
+            method = self._admit(scope["path"], headers)
+            limit = method.access.max_message_bytes
+            message = await _body(receive, headers, limit) if query is None else connect_query.message(query, limit)
+            if content_type == JSON:
+                message = _from_json(method.request, message)
+            call = Call(method.path, _metadata(headers), message, _seconds(headers.get(b"connect-timeout-ms")))
+        except KotaError as error:
+            self._chain.note_refusal(scope["path"], error.kind)
+            await _refuse(send, error, "")
+            return
+        try:
+            body = await self._chain.serve(call)
             if content_type == JSON:
                 body = _to_json(method.response, body)
         except KotaError as error:
-            await _refuse(send, error, trace_id)
+            await _refuse(send, error, call.trace_id)
             return
-        finally:
-            self._inside -= 1
-            if not self._inside:
-                self._empty.set()
-        await _send(
-            send,
-            200,
-            [
-                (b"content-type", content_type),
-                (b"content-length", b"%d" % len(body)),
-                (b"trailer-x-trace-id", trace_id.encode()),
-            ],
-            body,
-        )
+        answered = [
+            (b"content-type", content_type),
+            (b"content-length", b"%d" % len(body)),
+            (b"trailer-x-trace-id", call.trace_id.encode()),
+        ]
+        if query is not None:
+            answered.append(NOT_STORED)
+        await _send(send, 200, answered, body)
 
-    async def _call(
-        self, scope: Scope, headers: Mapping[bytes, bytes], content_type: bytes, receive: Receive
-    ) -> tuple[Method, Call]:
-        method = self._methods.get(scope["path"])
+    def _admit(self, path: str, headers: Mapping[bytes, bytes]) -> Method:
+        """The method called, once the protocol's headers are found good."""
+        method = self._methods.get(path)
         if method is None:
-            raise UnknownMethod(method=scope["path"])
+            raise UnknownMethod(method=path)
         if not self._open:
             raise Draining(retry_after_ms=1000)
         if headers.get(b"connect-protocol-version", b"1") != b"1":
             raise _invalid("connect-protocol-version", "only version 1 of the protocol is spoken here")
         if headers.get(b"content-encoding", b"identity") != b"identity":
             raise _invalid("content-encoding", "only identity is taken: a small message is not worth unpacking")
-        seconds_left = _seconds(headers.get(b"connect-timeout-ms"))
-        limit = method.access.max_message_bytes
-        body = await _body(receive, headers, limit)
-        if content_type == JSON:
-            body = _from_json(method.request, body)
-        metadata = {key.decode("latin-1"): value.decode("latin-1") for key, value in headers.items()}
-        return method, Call(method.path, metadata, body, seconds_left)
+        return method
+
+
+def _verbs(method: Method) -> tuple[str, ...]:
+    return ("POST", "GET") if connect_query.offered(method) else ("POST",)
+
+
+def _content_type(headers: Mapping[bytes, bytes]) -> bytes | None:
+    """The media type of a POST, PROTO or JSON; None for any other."""
+    given = headers.get(b"content-type", b"")
+    if given == PROTO:
+        return PROTO
+    given = given.partition(b";")[0].strip().lower()
+    return given if given in (PROTO, JSON) else None
+
+
+def _metadata(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    """What the chain reads of the headers."""
+    return {name: headers[key].decode("latin-1") for key, name in _READ_BY_THE_CHAIN if key in headers}
 
 
 def _invalid(field: str, why: str) -> InvalidRequest:
@@ -155,7 +182,7 @@ def _invalid(field: str, why: str) -> InvalidRequest:
 def _seconds(timeout_ms: bytes | None) -> float | None:
     if timeout_ms is None:
         return None
-    if not _TIMEOUT.fullmatch(timeout_ms):
+    if not timeout_ms.isdigit() or len(timeout_ms) > 10:
         raise _invalid("connect-timeout-ms", "a whole number of milliseconds with at most ten digits")
     return int(timeout_ms) / 1000
 
@@ -221,7 +248,7 @@ async def _refuse(send: Send, error: KotaError, trace_id: str) -> None:
     headers = [
         (b"content-type", JSON),
         (b"content-length", b"%d" % len(body)),
-        (b"cache-control", b"no-store"),
+        NOT_STORED,
     ]
     if trace_id:
         headers.append((b"trailer-x-trace-id", trace_id.encode()))

@@ -18,6 +18,7 @@ from google.protobuf.message import Message
 from kota_common.actor import Actor
 from kota_common.contract import Method, request_hash
 from kota_common.errors import KotaError, RequestIdReused
+from kota_common.grpc.memory import Lasting, Stamp
 from kota_common.postgres import Answer, Database, Reader, Transaction
 
 # house: sql-outside-a-store, the record of first answers belongs to the floor, and only this door asks for it
@@ -25,15 +26,17 @@ _FIRST_ANSWER = """
 SELECT request_hash, response FROM idempotency
 WHERE city = $1 AND principal = $2 AND method = $3 AND request_id = $4"""
 
-# (servicer, database, method, city, actor, request) -> serialised answer
-Runner = Callable[[Any, Database, Method, str, Actor, Message], Awaitable[bytes]]
+# A serialised answer, and the stamp under which it may be given again, if any.
+Answered = tuple[bytes, Stamp | None]
+# Takes the servicer, the database, the method, the city, the actor and the request.
+Runner = Callable[[Any, Database, Method, str, Actor, Message], Awaitable[Answered]]
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
     """What a decorated servicer method turns into: called by the chain, never directly."""
 
-    function: Callable[..., Awaitable[Message]]
+    function: Callable[..., Awaitable[Message | Lasting]]
     run: Runner
     changes_state: bool
 
@@ -47,51 +50,60 @@ def command(function: Callable[[Any, Transaction, Any], Awaitable[Message]]) -> 
 
     async def run(
         servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
-    ) -> bytes:
+    ) -> Answered:
         answer = Answer(method.path, UUID(request.request_id), request_hash(request))  # type: ignore[attr-defined]
         try:
             async with database.transaction(
                 city, actor, access=method.access, answer=answer, under_deadline=True
             ) as tx:
                 answer.response = (await function(servicer, tx, request)).SerializeToString()
-            return answer.response
+            return answer.response, None
         except (asyncpg.UniqueViolationError, KotaError):
             # The refusal may only mean that this very request was carried out before, or at the same moment: a twin
             # meets whichever unique key it writes first, the kept answer's or one of the service's own.
             first = await _first_answer(database, city, actor, answer)
             if first is None:
                 raise
-            return first
+            return first, None
 
     return Handler(function, run, changes_state=True)
 
 
-def query(function: Callable[[Any, Reader, Any], Awaitable[Message]]) -> Any:
-    """Serve a method that only reads: it gets `(self, reader, request)` and a connection that sees one city."""
+def query(function: Callable[[Any, Reader, Any], Awaitable[Message | Lasting]]) -> Any:
+    """Serve a method that only reads: it gets `(self, reader, request)` and a connection that sees one city.
 
-    async def run(
-        servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
-    ) -> bytes:
-        async with database.reader(city, actor, under_deadline=True) as reader:
-            return (await function(servicer, reader, request)).SerializeToString()
-
-    return Handler(function, run, changes_state=False)
-
-
-def hot(function: Callable[[Any, Actor, str, Any], Awaitable[Message]]) -> Any:
-    """Serve a method without a transaction or connection of its own: it gets `(self, actor, city, request)`.
-
-    For what is answered from memory, and for hot commands that carry their own key instead of a `request_id` and share
-    a transaction with their neighbours (`kota_common.postgres.MicroBatcher`). Permission and city are decided at the
-    door as for every method; what needs a row is the work's to check.
+    An answer returned as `Lasting` is given again from memory, without a connection, while its stamp holds.
     """
 
     async def run(
         servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
-    ) -> bytes:
-        return (await function(servicer, actor, city, request)).SerializeToString()
+    ) -> Answered:
+        async with database.reader(city, actor, under_deadline=True) as reader:
+            return _answered(await function(servicer, reader, request))
 
     return Handler(function, run, changes_state=False)
+
+
+def hot(function: Callable[[Any, Actor, str, Any], Awaitable[Message | Lasting]]) -> Any:
+    """Serve a method without a transaction or connection of its own: it gets `(self, actor, city, request)`.
+
+    For what is answered from memory, and for hot commands that carry their own key instead of a `request_id` and share
+    a transaction with their neighbours (`kota_common.postgres.MicroBatcher`). Permission and city are decided at the
+    door as for every method; what needs a row is the work's to check. A reading method may return `Lasting`.
+    """
+
+    async def run(
+        servicer: Any, database: Database, method: Method, city: str, actor: Actor, request: Message
+    ) -> Answered:
+        return _answered(await function(servicer, actor, city, request))
+
+    return Handler(function, run, changes_state=False)
+
+
+def _answered(answer: Message | Lasting) -> Answered:
+    if isinstance(answer, Lasting):
+        return answer.message.SerializeToString(), answer.stamp
+    return answer.SerializeToString(), None
 
 
 async def _first_answer(database: Database, city: str, actor: Actor, answer: Answer) -> bytes | None:

@@ -30,7 +30,9 @@ class GrpcServer:
                 # The chain refuses by method with a typed error; this is the hard stop above it.
                 ("grpc.max_receive_message_length", largest + 64 * 1024),
                 ("grpc.max_metadata_size", MAX_METADATA_BYTES),
-                ("grpc.max_concurrent_streams", 100),
+                # Above what one client may have in flight: the core counts a stream until it is freed, and a client
+                # with 64 calls answered from memory was refused (REFUSED_STREAM, no retry) at a limit of 100.
+                ("grpc.max_concurrent_streams", 1000),
                 ("grpc.max_connection_age_ms", connection_age_ms),
                 ("grpc.max_connection_age_grace_ms", 30_000),
                 ("grpc.keepalive_time_ms", 60_000),

@@ -93,11 +93,27 @@ class EdgeApp:
                 if path.startswith(candidate.prefix) and method in candidate.methods:
                     hot = candidate
                     break
-        started = time.perf_counter()
-        exchange = _Exchange(receive, send, self._closing)
         task = asyncio.current_task()
         assert task is not None, "ASGI servers call from a task"
         self._open.add(task)
+        try:
+            if hot is not None and hot.measures_itself:
+                await self._answer_directly(hot, scope, receive, send)
+            else:
+                await self._answer_measured(hot, scope, receive, send)
+        finally:
+            self._open.discard(task)
+
+    async def _answer_directly(self, hot: HotRoute, scope: Scope, receive: Receive, send: Send) -> None:
+        """A route that needs neither our counting nor our watch over its streams; only its defects end here."""
+        try:
+            await hot.handler(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into an answer
+            await _answer_error(scope, _Exchange(receive, send, self._closing), error, _trace_id())
+
+    async def _answer_measured(self, hot: HotRoute | None, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        exchange = _Exchange(receive, send, self._closing)
         route = hot.prefix if hot is not None else UNMATCHED
         try:
             if hot is not None:
@@ -105,7 +121,6 @@ class EdgeApp:
             else:
                 route = await self._answer_ordinary(scope, exchange)
         finally:
-            self._open.discard(task)
             self._metrics.observe_http(route, exchange.status, time.perf_counter() - started)
 
     def close(self) -> None:

@@ -36,11 +36,13 @@ class HotRoute:
 
     `prefix` ends with `/` to take everything below it, otherwise it is the whole path. Other methods fall through to
     the ordinary routes. The handler must await `http.disconnect` when it streams without end, or stopping waits for it.
+    One that `measures_itself` gives whole answers only, counts its requests and speaks to the server directly.
     """
 
     methods: Sequence[str]
     prefix: str
     handler: Handler
+    measures_itself: bool = False
 
     def __post_init__(self) -> None:
         assert self.prefix.startswith("/"), "a prefix is an absolute path"

@@ -13,7 +13,7 @@ from kota_common.messaging.connection import inbox_prefix
 from kota_common.messaging.consumer import Participant
 from kota_common.messaging.topology import DEAD_LETTERS, JWKS, REPLAYS, REVOKED, durables_of
 
-OPERATOR, REPLAY, TOPOLOGY = "operator", "replay", "topology"
+OPERATOR, REPLAY, TOPOLOGY, BACKUP = "operator", "replay", "topology", "backup"
 REVOCATION_OWNER = "identity"
 
 
@@ -27,7 +27,8 @@ class BusUser:
 
 
 def users(services: Iterable[Participant]) -> list[BusUser]:
-    """Every user of the installation: the services, the topology job, the operator's CLI, the replay of letters."""
+    """Every user of the installation: the services, the topology job, the operator's CLI, the replay of letters,
+    the backup, which reads whole streams and changes none."""
     return [
         *(_service_user(service) for service in services),
         BusUser(TOPOLOGY, ("$JS.API.>",), (f"{inbox_prefix(TOPOLOGY)}.>",)),
@@ -48,6 +49,11 @@ def users(services: Iterable[Participant]) -> list[BusUser]:
             REPLAY,
             ("replay.>", f"$JS.API.DIRECT.GET.{DEAD_LETTERS}", f"$JS.API.DIRECT.GET.{REPLAYS}"),
             (f"{inbox_prefix(REPLAY)}.>",),
+        ),
+        BusUser(
+            BACKUP,
+            ("$JS.API.STREAM.INFO.*", "$JS.API.STREAM.SNAPSHOT.*", "$JS.SNAPSHOT.ACK.>"),
+            (f"{inbox_prefix(BACKUP)}.>",),
         ),
     ]
 

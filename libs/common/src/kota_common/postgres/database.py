@@ -165,18 +165,25 @@ class Database:
         return self._pool
 
     async def acquire(self, *, under_deadline: bool = False) -> Any:
-        """A connection, its wait counted. Raises TimeoutError after 10 s.
+        """A connection, its wait counted. Raises ConnectionError without a server, or when none is free within 10 s.
 
         A caller that is itself under a deadline of at most 10 s says so and saves a second timer: 11 us of CPU, more
         than validating the request and verifying its token. The pool's own timeout would cost a task on top, and a
         third timer at the release.
         """
         started = time.perf_counter()
-        if under_deadline:
-            connection = await self._pool.acquire()
-        else:
-            async with asyncio.timeout(CONNECTION_TIMEOUT_S):
+        try:
+            if under_deadline:
                 connection = await self._pool.acquire()
+            else:
+                async with asyncio.timeout(CONNECTION_TIMEOUT_S) as limit:
+                    connection = await self._pool.acquire()
+        except FileNotFoundError as error:  # the socket of a server that does not run
+            raise ConnectionRefusedError(f"PostgreSQL does not listen: {error}") from error
+        except TimeoutError as error:
+            if not under_deadline and limit.expired():
+                raise ConnectionError(f"no connection to PostgreSQL within {CONNECTION_TIMEOUT_S:g} s") from error
+            raise
         if self._pool_wait is not None:
             self._pool_wait.observe(time.perf_counter() - started)
         return connection
@@ -266,6 +273,9 @@ class TransactionScope:
             elif not self._connection.is_closed():
                 await self._xact.rollback()
         finally:
-            await self._database.release(self._connection, failed=not done)
+            try:
+                self._tx.ended()
+            finally:
+                await self._database.release(self._connection, failed=not done)
         if done and self._tx.has_events:
             self._database.wake()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -88,7 +88,7 @@ class Reader:
 class Transaction(Reader):
     """One PostgreSQL transaction: state, audit line, idempotency record and events commit together or not at all."""
 
-    __slots__ = ("_access", "_answer", "_emitted", "_events")
+    __slots__ = ("_access", "_answer", "_at_end", "_emitted", "_events")
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class Transaction(Reader):
         self._answer = answer
         self._events: list[PendingEvent] = []
         self._emitted: set[tuple[str, int]] = set()
+        self._at_end: list[Callable[[], None]] = []
 
     async def execute(self, sql: str, *args: Any) -> str:
         """Run a statement; gives PostgreSQL's command tag, `UPDATE 1`."""
@@ -137,6 +138,18 @@ class Transaction(Reader):
         self._events.append(
             new_event(message, spec, city=self.city, aggregate=aggregate, version=version, time=self.now)
         )
+
+    def at_end(self, act: Callable[[], None]) -> None:
+        """Have something done in this process when the transaction is over, before its caller gets an answer.
+
+        However it ends: a commit whose acknowledgement was lost looks like a failure and changed the data all the same.
+        """
+        self._at_end.append(act)
+
+    def ended(self) -> None:
+        """The scope says that the transaction is over."""
+        for act in self._at_end:
+            act()
 
     @property
     def has_events(self) -> bool:

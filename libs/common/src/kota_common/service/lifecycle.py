@@ -20,6 +20,7 @@ import structlog
 
 from kota_common.errors import KotaError
 from kota_common.grpc import Chain, ConnectDoor, GrpcServer
+from kota_common.grpc.health import HealthDoor
 from kota_common.grpc.server import STOP_GRACE_S
 from kota_common.http import Edge
 from kota_common.messaging import Bus, Consumers, Relay, check_topology
@@ -36,6 +37,7 @@ T = TypeVar("T")
 PATIENCE_S = 60.0  # a dependency that starts beside us gets this long
 PING_EVERY_S = 1.0
 PULSE_EVERY_S = 1.0
+HEALTH_EVERY_S = 1.0
 TRANSACTIONS_EVERY_S = 5.0
 
 
@@ -110,7 +112,8 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
             f"{proofs.variable(service, 'postgres_url')}: PostgreSQL",
         )
         stack.push_async_callback(database.close)
-        _refuse(await proofs.database_findings(service, database))
+        _refuse(await proofs.durability_findings(service, database))
+        await _patiently(lambda: proofs.schema(service, database), proofs.variable(service, "postgres_url"))
 
         bus = await _patiently(
             lambda: Bus.connect(settings.nats_url, service=service.name, seed_file=settings.nats_seed_file),
@@ -195,6 +198,10 @@ async def _open(
     server = GrpcServer(chain, settings.grpc_address)
     await server.start()
     stack.push_async_callback(server.stop)
+    probes = HealthDoor(settings.health_address) if settings.health_address else None
+    if probes is not None:
+        await probes.start()
+        stack.push_async_callback(probes.stop)
     stack.push_async_callback(connect.stop, STOP_GRACE_S)
 
     await _background(stack, failed, "pulse", partial(_feel_the_pulse, floor.metrics))
@@ -204,9 +211,10 @@ async def _open(
     for one in service.timers:
         await _background(stack, failed, f"timer {one.name}", partial(_tick, one, floor, relay))
 
-    stack.push_async_callback(_turn_away, server, connect, health, settings.drain_wait_ms)
     await server.set_serving(True)
     connect.open()
+    await _background(stack, failed, "health", partial(_tell_health, health, server, probes))
+    stack.push_async_callback(_turn_away, server, connect, probes, health, settings.drain_wait_ms)
     return failed
 
 
@@ -267,17 +275,39 @@ async def _tick(one: Timer, floor: Floor, relay: Relay) -> None:
             log.warning("timer failed, it runs again", timer=one.name, error=repr(error))
 
 
-async def _turn_away(server: GrpcServer, connect: ConnectDoor, health: Health, wait_ms: int) -> None:
+async def _tell_health(health: Health, server: GrpcServer, probes: HealthDoor | None) -> None:
+    """Say over gRPC what `/readyz` says over HTTP: a process without its database is sent no work."""
+    told = True
+    while True:
+        ready = await health.ready()
+        if ready != told and health.started:
+            await server.set_serving(ready)
+            told = ready
+        if probes is not None:
+            await probes.set_ready(ready)
+        await asyncio.sleep(HEALTH_EVERY_S)
+
+
+async def _turn_away(
+    server: GrpcServer, connect: ConnectDoor, probes: HealthDoor | None, health: Health, wait_ms: int
+) -> None:
     """First step of the shutdown: time for load balancers to notice, then no new work."""
     health.draining = True
     await server.drain()
+    if probes is not None:
+        await probes.set_ready(False)
     await asyncio.sleep(wait_ms / 1000)
     connect.drain()
 
 
 async def _patiently(attempt: Callable[[], Awaitable[T]], what: str) -> T:
     """Try until a dependency that starts beside us answers. Raises StartupRefused after a minute."""
-    deadline = time.monotonic() + PATIENCE_S
+    return await patiently(attempt, what, patience_s=PATIENCE_S)
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]], what: str, *, patience_s: float) -> T:
+    """Try until it succeeds. Raises StartupRefused when the patience is over."""
+    deadline = time.monotonic() + patience_s
     pause_s = 0.05
     while True:
         try:

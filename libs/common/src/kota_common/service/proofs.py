@@ -9,7 +9,7 @@ import asyncpg
 
 from kota_common.contract import check as check_contract
 from kota_common.errors import KotaError
-from kota_common.messaging.connection import durability_findings
+from kota_common.messaging.connection import durability_findings as bus_durability
 from kota_common.postgres import Database, check_migrations
 from kota_common.service.definition import Service
 from kota_common.service.settings import ServiceSettings
@@ -25,22 +25,32 @@ def variable(service: Service, setting: str) -> str:
     return f"{service.settings.model_config.get('env_prefix', '')}{setting.upper()}"
 
 
+async def durability_findings(service: Service, database: Database) -> list[str]:
+    """Settings of PostgreSQL that would lose acknowledged work."""
+    where = variable(service, "postgres_url")
+    return [f"{where}: {finding}" for finding in await database.durability()]
+
+
+async def schema(service: Service, database: Database) -> None:
+    """Raise SchemaOutdated when the database lacks a migration of this release, MigrationChanged when one differs."""
+    async with database.pool.acquire() as connection:
+        await check_migrations(connection, service.package)
+
+
 async def database_findings(service: Service, database: Database) -> list[str]:
     """Settings of PostgreSQL that would lose acknowledged work, and missing migrations."""
-    where = variable(service, "postgres_url")
-    findings = [f"{where}: {finding}" for finding in await database.durability()]
+    findings = await durability_findings(service, database)
     try:
-        async with database.pool.acquire() as connection:
-            await check_migrations(connection, service.package)
+        await schema(service, database)
     except KotaError as error:
-        findings.append(f"{where}: {error} {error.fix}")
+        findings.append(f"{variable(service, 'postgres_url')}: {error} {error.fix}")
     return findings
 
 
 async def bus_findings(service: Service, settings: ServiceSettings) -> list[str]:
     """Settings of NATS that would lose acknowledged events."""
     where = variable(service, "nats_monitor_url")
-    return [f"{where}: {finding}" for finding in await durability_findings(settings.nats_monitor_url)]
+    return [f"{where}: {finding}" for finding in await bus_durability(settings.nats_monitor_url)]
 
 
 async def prove(service: Service, settings: ServiceSettings) -> list[str]:

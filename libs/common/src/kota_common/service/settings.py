@@ -6,10 +6,15 @@ from values. A placeholder secret refuses to start.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource
+
+SETTINGS_DIR = "KOTA_SETTINGS_DIR"
+"""Names a folder with one file a setting, called like its variable: a database URL holds a password, and on Kubernetes
+secrets are files. The environment wins over it."""
 
 
 class ServiceSettings(BaseSettings):
@@ -48,8 +53,27 @@ class ServiceSettings(BaseSettings):
     max_in_flight: int = Field(
         600, ge=1, description="Calls worked on at once; more are refused with RetryInfo. 2,400/s x 0.25 s = 600."
     )
+    health_address: str = Field(
+        "",
+        description="host:port of a plaintext door that answers gRPC health and nothing else, for Kubernetes' probes,"
+        " which cannot speak TLS; empty: none.",
+    )
     drain_wait_ms: int = Field(
         5000,
         ge=0,
         description="Wait between NOT_SERVING and closing the doors: load balancers turn away first.",
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the files of KOTA_SETTINGS_DIR."""
+        folder = os.environ.get(SETTINGS_DIR)
+        files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        return (init_settings, env_settings, *files)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 from opentelemetry import trace
@@ -18,6 +18,34 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 
 # Libraries that tell at INFO what our spans and metrics tell better.
 _CHATTY = ("httpx", "httpcore", "nats", "asyncio", "_granian", "granian.access", "faststream", "urllib3")
+
+
+class Sink:
+    """Where lines go. A log that cannot be written (its disk is full, its reader is gone) fails no call: the line is
+    lost, and how many were is the first thing that is said when there is room again."""
+
+    def __init__(self, target: TextIO) -> None:
+        self._target = target
+        self._lost = 0
+
+    def write(self, text: str) -> int:
+        """Write a line, or lose it."""
+        if self._lost and not self._said(f'{{"event": "log lines lost", "count": {self._lost}, "level": "error"}}\n'):
+            self._lost += 1
+            return len(text)
+        self._lost = 0 if self._said(text) else self._lost + 1
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits here: every line is flushed as it is written."""
+
+    def _said(self, text: str) -> bool:
+        try:
+            self._target.write(text)
+            self._target.flush()
+        except OSError:
+            return False
+        return True
 
 
 def add_trace(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
@@ -50,7 +78,7 @@ def configure_logging(
         *((mask,) if mask is not None else ()),
         structlog.processors.JSONRenderer(sort_keys=False, ensure_ascii=False, default=str),
     )
-    target = output or sys.stdout
+    target: Any = Sink(output or sys.stdout)
     structlog.configure(
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),

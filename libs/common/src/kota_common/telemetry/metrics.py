@@ -14,6 +14,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, GCCollector, Hi
 from prometheus_client import ProcessCollector as _ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from kota_common.telemetry.tally import Naming, Tally
+
 Metric = TypeVar("Metric", Counter, Gauge, Histogram)
 
 LABEL_SETS_MAX = 500
@@ -56,21 +58,18 @@ class Metrics:
         GCCollector(self.registry)
         _ProcessCollector(registry=self.registry)
         self.service = service
-        self._rpc = self._rpc_metrics()
+        self._requests()
         self._outbox()
         self._consumers()
         self._dependencies()
 
     def observe(self, method: str, code: str, seconds: float) -> None:
         """One RPC has ended: `method` is its path in the contract, `code` the name of its status."""
-        total, duration = self._rpc
-        total.of(method, code).inc()
-        duration.of(method).observe(seconds)
+        self._rpc.observe(method, code, seconds)
 
     def observe_http(self, route: str, code: int, seconds: float) -> None:
         """One HTTP request has ended: `route` is the pattern (`/v1/screens/{screen}/playlist`), never the path."""
-        self.http_total.of(route, str(code)).inc()
-        self.http_duration.of(route).observe(seconds)
+        self._http.observe(route, str(code), seconds)
 
     def counter(self, name: str, meaning: str, *labels: str) -> Bounded[Counter]:
         """A domain counter `kota_<service>_<name>_total`."""
@@ -88,28 +87,26 @@ class Metrics:
         """The text that `/metrics` answers, of type `CONTENT_TYPE`."""
         return generate_latest(self.registry)
 
-    def _rpc_metrics(self) -> tuple[Bounded[Counter], Bounded[Histogram]]:
+    def _requests(self) -> None:
         registry = self.registry
-        total = Counter(
-            "kota_rpc_requests", "RPCs ended, by method and status code", ("method", "code"), registry=registry
-        )
-        duration = Histogram(
-            "kota_rpc_duration_seconds", "Time in the chain", ("method",), buckets=DURATION_BUCKETS, registry=registry
-        )
-        self.rpc_in_flight = Gauge("kota_rpc_in_flight", "RPCs being worked on", registry=registry)
-        self.http_total = Bounded(
-            Counter("kota_http_requests", "HTTP requests ended", ("route", "code"), registry=registry)
-        )
-        self.http_duration = Bounded(
-            Histogram(
-                "kota_http_duration_seconds",
-                "Time at the edge",
-                ("route",),
-                buckets=DURATION_BUCKETS,
-                registry=registry,
+        self._rpc = self._tally(
+            Naming(
+                "kota_rpc_requests",
+                "RPCs ended, by method and status code",
+                "kota_rpc_duration_seconds",
+                "Time in the chain",
+                "method",
             )
         )
-        return Bounded(total), Bounded(duration)
+        self.rpc_in_flight = Gauge("kota_rpc_in_flight", "RPCs being worked on", registry=registry)
+        self._http = self._tally(
+            Naming(
+                "kota_http_requests", "HTTP requests ended", "kota_http_duration_seconds", "Time at the edge", "route"
+            )
+        )
+
+    def _tally(self, naming: Naming) -> Tally:
+        return Tally(naming, buckets=DURATION_BUCKETS, sets_max=LABEL_SETS_MAX, other=OTHER, registry=self.registry)
 
     def _outbox(self) -> None:
         registry = self.registry

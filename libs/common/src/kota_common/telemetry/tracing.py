@@ -7,11 +7,12 @@ carries no baggage (a foreign caller's baggage would be personal data in our tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import getrandbits
 
 from opentelemetry import propagate, trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, set_value
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.propagators.textmap import (
     CarrierT,
@@ -25,11 +26,13 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
-from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, TraceFlags, TraceState
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, TraceFlags, Tracer, TraceState
 from opentelemetry.util.types import Attributes
 
 _SAMPLED, _NOT_SAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(TraceFlags.DEFAULT)
 _HEXADECIMAL = frozenset("0123456789abcdef")
+_LOW_64 = 0xFFFF_FFFF_FFFF_FFFF
+_KEEP = "kota-keep"  # in the context of a span whose sampling is decided already
 _TRACESTATE_BYTES_MAX = 512  # W3C Trace Context, section 3.3.1.5: what must be carried at least
 
 # A span explains a call; it is not a log. Longer values are cut so that no body ends up in a trace.
@@ -61,10 +64,15 @@ class HeadSampler(Sampler):
         if parent.is_valid:
             keep, state = bool(parent.trace_flags & TraceFlags.SAMPLED), parent.trace_state
         else:
-            keep, state = trace_id & 0xFFFF_FFFF_FFFF_FFFF < self._bound, None
+            decided = parent_context is not None and _KEEP in parent_context
+            keep, state = decided or self.keeps(trace_id), None
         if keep:
             return SamplingResult(Decision.RECORD_AND_SAMPLE, attributes, state)
         return SamplingResult(Decision.DROP, None, state)
+
+    def keeps(self, trace_id: int) -> bool:
+        """Whether a trace that begins with this id is among the share that is kept."""
+        return trace_id & _LOW_64 < self._bound
 
     def get_description(self) -> str:
         """Shown by the SDK."""
@@ -84,8 +92,8 @@ class TraceContextPropagator(TextMapPropagator):
         if parent is None:
             return context
         states = getter.get(carrier, "tracestate")
-        if states and states[0] and len(states[0]) <= _TRACESTATE_BYTES_MAX:
-            state = TraceState.from_header(states)
+        state = _state_of(states[0]) if states else None
+        if state is not None:
             parent = SpanContext(parent.trace_id, parent.span_id, True, parent.trace_flags, state)
         return trace.set_span_in_context(NonRecordingSpan(parent), context)
 
@@ -104,6 +112,51 @@ class TraceContextPropagator(TextMapPropagator):
     def fields(self) -> set[str]:
         """The headers that it may write."""
         return {"traceparent", "tracestate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a call's trace before its server span exists."""
+
+    trace_id: int
+    recorded: bool
+    parent: SpanContext | None  # the caller's span
+
+
+def head_of(headers: Mapping[str, str]) -> Head:
+    """The trace that a call belongs to, and whether it is recorded: decided once, as `HeadSampler` decides.
+
+    With a sampler that is not ours everything is recorded as far as this function knows, and the sampler decides later.
+    """
+    text = headers.get("traceparent")
+    parent = parse_traceparent(text) if text else None
+    sampler = getattr(trace.get_tracer_provider(), "sampler", None)
+    trace_id = parent.trace_id if parent is not None else getrandbits(128) or 1
+    if not isinstance(sampler, HeadSampler):
+        return Head(trace_id, True, parent)
+    if parent is not None:
+        return Head(trace_id, bool(parent.trace_flags & TraceFlags.SAMPLED), parent)
+    return Head(trace_id, sampler.keeps(trace_id), None)
+
+
+def start_server_span(tracer: Tracer, name: str, headers: Mapping[str, str], head: Head) -> Span:
+    """The server span of a call. One that is not recorded is no more than its ids: the SDK's costs 2 us before it ends.
+
+    A recorded one is made by the SDK, as every other span.
+    """
+    if head.recorded:
+        context = propagate.extract(headers)
+        if head.parent is None:
+            context = set_value(_KEEP, True, context)  # the SDK draws an id of its own and must not decide anew by it
+        return tracer.start_span(name, context=context, kind=SpanKind.SERVER)
+    state = _state_of(headers.get("tracestate")) if head.parent is not None else None
+    return NonRecordingSpan(SpanContext(head.trace_id, getrandbits(64) or 1, False, _NOT_SAMPLED, state))
+
+
+def _state_of(tracestate: str | None) -> TraceState | None:
+    if not tracestate or len(tracestate) > _TRACESTATE_BYTES_MAX:
+        return None
+    return TraceState.from_header([tracestate])
 
 
 def parse_traceparent(text: str) -> SpanContext | None:

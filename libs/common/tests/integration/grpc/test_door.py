@@ -478,6 +478,64 @@ async def test_a_malformed_connect_header_is_named(connect_door, header, value, 
     assert decoded.field_violations[0].field == field
 
 
+async def test_what_only_reads_is_answered_to_get_with_its_message_in_the_query(connect_door):
+    note = await connect_door.call(CREATE, creating(), connect_door.tokens.mint())
+    request = SAMPLE.GetNoteRequest(name=note.name)
+    body = request.SerializeToString()
+    bearer = {"authorization": f"Bearer {connect_door.tokens.mint()}"}
+    for asked in (
+        {"connect": "v1", "encoding": "proto", "base64": "1", "message": base64.urlsafe_b64encode(body).decode()},
+        {"encoding": "proto", "base64": "1", "message": base64.urlsafe_b64encode(body).rstrip(b"=").decode()},
+    ):
+        answer = await connect_door.client.get(GET, params=asked, headers=bearer)
+        assert SAMPLE.Note.FromString(answer.content).title == "Papan"
+    asked = {"connect": "v1", "encoding": "json", "message": json_format.MessageToJson(request)}
+    answer = await connect_door.client.get(GET, params=asked, headers=bearer)
+    assert answer.json()["title"] == "Papan"
+    asked["message"] = json.dumps({"name": "cities/13.77/notes/none"})
+    answer = await connect_door.client.get(GET, params=asked, headers=bearer)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert (await connect_door.client.get(GET, params=asked)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"connect": "v2"}, "connect"),
+        ({"compression": "gzip"}, "compression"),
+        ({"message": None}, "message"),
+        ({"message": "a"}, "message"),
+    ],
+)
+async def test_a_malformed_query_is_named(connect_door, changes, field):
+    asked = {"connect": "v1", "encoding": "proto", "base64": "1", "message": "", **changes}
+    params = {name: value for name, value in asked.items() if value is not None}
+    bearer = {"authorization": f"Bearer {connect_door.tokens.mint()}"}
+    answer = await connect_door.client.get(GET, params=params, headers=bearer)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_argument")
+    bad = next(d for d in answer.json()["details"] if d["type"] == "google.rpc.BadRequest")
+    decoded = error_details_pb2.BadRequest.FromString(base64.b64decode(bad["value"] + "=="))
+    assert decoded.field_violations[0].field == field
+
+
+async def test_an_encoding_that_is_not_spoken_and_a_command_by_get_are_refused(connect_door):
+    assert (await connect_door.client.get(GET, params={"encoding": "xml", "message": ""})).status_code == 415
+    assert (await connect_door.client.get(CREATE, params={"encoding": "json", "message": "{}"})).status_code == 404
+
+
+async def test_what_the_door_itself_refuses_is_counted_under_no_strangers_name(connect_door):
+    registry = connect_door.chain._metrics.registry
+    await post(connect_door, path="/kota.sample.v1.NoteService/Strange")
+    await post(connect_door, connect_protocol_version="2")
+    shown = {
+        (sample.labels["method"], sample.labels["code"])
+        for family in registry.collect()
+        if family.name == "kota_rpc_requests"
+        for sample in family.samples
+    }
+    assert {("unknown", "UNIMPLEMENTED"), (GET, "INVALID_ARGUMENT")} <= shown
+
+
 async def test_a_media_type_that_is_not_connects_is_answered_with_those_that_are(connect_door):
     answer = await post(connect_door, content_type="application/grpc-web+proto")
     assert answer.status_code == 415

@@ -159,3 +159,20 @@ async def test_the_oldest_transaction_is_seen_from_any_process(urls):
     assert await looker.oldest_transaction_s() == 0
     await holder.close()
     await looker.close()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_what_is_to_be_done_at_a_transactions_end_is_done_however_it_ends(urls, fails):
+    database = await Database.open(urls.app_url, service="sample")
+    seen = []
+    try:
+        async with database.transaction(CITY, service_actor("sample", CITY)) as tx:
+            tx.at_end(lambda: seen.append("over"))
+            assert seen == []
+            if fails:
+                await tx.execute("SELECT 1 / 0")
+    except asyncpg.DivisionByZeroError:
+        assert fails
+    assert seen == ["over"]
+    assert database.pool.get_idle_size() == database.pool.get_size()  # given back as ever
+    await database.close()

@@ -6,7 +6,7 @@ import pytest
 import structlog
 from opentelemetry.sdk.trace import TracerProvider
 
-from kota_common.telemetry.logs import configure_logging
+from kota_common.telemetry.logs import Sink, configure_logging
 
 
 @pytest.fixture
@@ -59,3 +59,23 @@ def test_lines_below_the_level_are_not_made(lines):
     structlog.get_logger().debug("detail")
     logging.getLogger("httpx").info("HTTP Request")
     assert lines() == []
+
+
+def test_a_log_that_cannot_be_written_fails_nobody_and_says_later_how_much_was_lost():
+    class Full(io.StringIO):
+        full = True
+
+        def write(self, text):
+            if self.full:
+                raise OSError(28, "No space left on device")
+            return super().write(text)
+
+    disk = Full()
+    sink = Sink(disk)
+    for line in ("a\n", "b\n", "c\n"):
+        assert sink.write(line) == 2
+    disk.full = False
+    sink.write("d\n")
+    lost, said = disk.getvalue().splitlines()
+    assert json.loads(lost)["count"] == 3
+    assert said == "d"

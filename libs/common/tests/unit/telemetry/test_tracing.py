@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from opentelemetry import trace
+from opentelemetry import propagate, trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -14,8 +14,10 @@ from kota_common.telemetry.tracing import (
     current_trace_id,
     current_traceparent,
     format_traceparent,
+    head_of,
     link_to,
     parse_traceparent,
+    start_server_span,
 )
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
@@ -104,3 +106,76 @@ def test_the_ratio_is_the_share_of_new_traces_kept(ratio, low, high):
     step = 2**64 // 10_000
     kept = sum(sampler.should_sample(Context(), n * step + 1, "x").decision.is_sampled() for n in range(10_000))
     assert low <= kept <= high
+
+
+@pytest.fixture
+def process(monkeypatch):
+    """`process(ratio)`: the process's tracing with our sampler and propagator; gives a tracer and what it exported."""
+
+    def configured(ratio: float):
+        made, exporter = provider(ratio)
+        monkeypatch.setattr(trace, "get_tracer_provider", lambda: made)
+        monkeypatch.setattr(propagate, "extract", TraceContextPropagator().extract)
+        return made.get_tracer("test"), exporter
+
+    return configured
+
+
+def served(tracer, headers):
+    """A server span begun and ended; its context."""
+    span = start_server_span(tracer, "call", headers, head_of(headers))
+    span.end()
+    return span.get_span_context()
+
+
+@pytest.mark.parametrize("flags", ["00", "01"])
+@pytest.mark.parametrize("ratio", [0.0, 1.0])
+def test_a_server_span_belongs_to_the_callers_trace_and_follows_its_decision(process, ratio, flags):
+    tracer, exporter = process(ratio)
+    context = served(tracer, {"traceparent": f"00-{TRACE}-{SPAN}-{flags}", "tracestate": "vendor=1"})
+    assert (f"{context.trace_id:032x}", f"{context.trace_flags:02x}") == (TRACE, flags)
+    assert context.trace_state.to_header() == "vendor=1"
+    assert f"{context.span_id:016x}" != SPAN
+    assert not context.is_remote
+    spans = exporter.get_finished_spans()
+    assert [f"{span.parent.span_id:016x}" for span in spans] == ([SPAN] if flags == "01" else [])
+
+
+@pytest.mark.parametrize("headers", [{}, {"traceparent": "malformed"}, {"tracestate": "vendor=1"}])
+@pytest.mark.parametrize("ratio", [0.0, 1.0])
+def test_a_server_span_without_a_caller_begins_a_trace(process, ratio, headers):
+    tracer, exporter = process(ratio)
+    first, second = served(tracer, headers), served(tracer, headers)
+    assert first.is_valid
+    assert first.trace_id != second.trace_id
+    assert first.span_id != second.span_id
+    assert not first.trace_state
+    assert first.trace_flags.sampled == bool(ratio)
+    assert [span.context.trace_id for span in exporter.get_finished_spans()] == (
+        [first.trace_id, second.trace_id] if ratio else []
+    )
+
+
+def test_the_share_of_server_spans_recorded_is_the_ratio_and_not_its_square(process):
+    tracer, exporter = process(0.25)
+    for _ in range(2000):
+        served(tracer, {})
+    assert 380 <= len(exporter.get_finished_spans()) <= 620  # 500 +- 6 standard deviations; the square would give 125
+
+
+def test_a_child_of_an_unrecorded_server_span_is_not_recorded_either(process):
+    tracer, exporter = process(0.0)
+    span = start_server_span(tracer, "call", {}, head_of({}))
+    with trace.use_span(span), tracer.start_as_current_span("inner") as inner:
+        assert inner.get_span_context().trace_id == span.get_span_context().trace_id
+        assert current_trace_id() == f"{span.get_span_context().trace_id:032x}"
+    assert exporter.get_finished_spans() == ()
+
+
+def test_a_foreign_sampler_decides_for_itself(monkeypatch):
+    made, exporter = TracerProvider(), InMemorySpanExporter()
+    made.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: made)
+    assert head_of({}).recorded
+    assert served(made.get_tracer("test"), {}).is_valid
+    assert len(exporter.get_finished_spans()) == 1

@@ -79,7 +79,7 @@ class Explanation:
                 f" ({plain[1]} plus what flexible time makes up)",
             )
         self._say(f"Wajib masuk {start[0]}, pulang {end[0]}{later[0]}.", f"Due in {start[1]}, out {end[1]}{later[1]}.")
-        for seen in due.punches:
+        for seen in sorted(due.punches, key=_by_time):
             self._punch(seen, one)
 
     def _punch(self, seen: Seen, one: Judged) -> None:
@@ -144,7 +144,7 @@ class Explanation:
 
     def loose(self, punches: Iterable[Seen]) -> None:
         """Punches that belong to no stretch of work."""
-        for seen in punches:
+        for seen in sorted(punches, key=_by_time):
             at = self._clock(seen.at)
             self._say(
                 f"Presensi {at[0]} berada di luar jadwal, tidak memengaruhi hasil.",
@@ -171,6 +171,10 @@ class Explanation:
     def _cited(self, bp: int) -> tuple[str, str]:
         citation = self._day.policy.citation
         return f"potongan {_percent(bp)} menurut {citation}", f"costs {_percent(bp)} by {citation}"
+
+
+def _by_time(seen: Seen) -> tuple[datetime, str]:
+    return seen.at, seen.punch
 
 
 def _percent(bp: int) -> str:

@@ -118,7 +118,7 @@ def register(party: Party, credential_json: str, challenge: bytes) -> Registered
         encode_base64url(found.credential_id),
         found.credential_public_key,
         found.sign_count,
-        found.fmt.value,
+        str(getattr(found.fmt, "value", found.fmt)),  # the library says an enum and gives a text
         found.aaguid,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from kota_attendance.devices import messages, store
-from kota_attendance.devices.model import Device, State
+from kota_attendance.devices.model import Device, State, check_revoke
 from kota_attendance.devices.refusals import DeviceKeyTaken
 from kota_attendance.names import DeviceName
 from kota_attendance.roster import store as roster
@@ -66,7 +66,7 @@ async def approve(tx: Transaction, name: DeviceName, etag: str) -> Device:
 async def revoke(tx: Transaction, name: DeviceName, etag: str) -> Device:
     """End the use of a device. Raises DeviceNotFound, EtagMismatch, DeviceStateUnfit, PermissionDenied."""
     device = await store.lock(tx, name.id)
-    tx.authorize(device)
+    check_revoke(tx.actor, device)
     device.expect(etag)
     gone = device.revoked()
     await store.save_state(tx, gone)

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from kota_attendance.devices.refusals import DeviceStateUnfit
 from kota_attendance.names import DeviceName, etag_of
-from kota_common.errors import EtagMismatch
+from kota_common.actor import Actor
+from kota_common.errors import CityForeign, EtagMismatch, PermissionDenied
+
+APPROVE = "attendance.devices.approve"
 
 
 class Channel(StrEnum):
@@ -83,3 +86,11 @@ class Device:
 
     def _become(self, state: State) -> Device:
         return replace(self, state=state, version=self.version + 1)
+
+
+def check_revoke(actor: Actor, device: Device) -> None:
+    """Whose device it is may end it, and who approves devices. Raises PermissionDenied, CityForeign."""
+    if device.city != actor.city:
+        raise CityForeign(city=device.city)
+    if actor.principal != device.owner and not actor.holds(APPROVE):
+        raise PermissionDenied(permission=APPROVE, why="the device is another person's")

@@ -196,8 +196,7 @@ CREATE TABLE punch (
   id uuid NOT NULL,                     -- UUIDv7 made by the phone
   employee uuid NOT NULL,
   unit uuid,
-  device uuid NOT NULL,
-  key_id text NOT NULL,
+  device uuid NOT NULL,                 -- and with it the key
   channel text NOT NULL,
   kind text NOT NULL,
   seq bigint NOT NULL,
@@ -219,9 +218,9 @@ CREATE TABLE punch (
   signature bytea NOT NULL,
   assertion bytea,                      -- WebAuthn: the rest of the proof
   sealed bytea,                         -- the payload, its place included, under the employee's key; null when its time is over
-  receipt text NOT NULL,
+  receipt text,                         -- null until somebody asked for one
   PRIMARY KEY (city, id),
-  CONSTRAINT punch_seq UNIQUE (city, key_id, seq)
+  CONSTRAINT punch_seq UNIQUE (city, device, seq)
 );
 CREATE UNIQUE INDEX punch_nonce ON punch (city, nonce) WHERE nonce IS NOT NULL;
 CREATE INDEX punch_employee ON punch (city, employee, occurred_at);

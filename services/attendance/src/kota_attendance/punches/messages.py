@@ -49,19 +49,19 @@ def punch(one: Punch) -> pb.Punch:
     )
 
 
-def receipt(one: Kept) -> pb.PunchReceipt:
+def receipt(one: Kept, signed: str) -> pb.PunchReceipt:
     """The punch with the service's signature."""
-    return pb.PunchReceipt(punch=punch(one.punch), receipt=one.receipt)
+    return pb.PunchReceipt(punch=punch(one.punch), receipt=signed)
 
 
-def row(one: Kept, *, duplicate: bool, with_receipt: bool) -> pb.PunchRow:
-    """The answer to a row that is kept."""
+def row(one: Kept, *, duplicate: bool, signed: str) -> pb.PunchRow:
+    """The answer to a row that is kept; `signed` is its receipt, empty when none is wanted."""
     return pb.PunchRow(
         verdict=pb.ROW_VERDICT_DUPLICATE if duplicate else pb.ROW_VERDICT_RECORDED,
         punch=str(one.punch.name),
         state=STATES[one.punch.state],
         flags=[_FLAGS[flag] for flag in one.punch.flags],
-        receipt=receipt(one) if with_receipt else None,
+        receipt=receipt(one, signed) if signed else None,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from kota_attendance.names import PunchName, etag_of
@@ -104,7 +105,6 @@ class Punch:
     employee: UUID
     unit_id: UUID | None
     device: UUID
-    key_id: str
     channel: str
     kind: Kind
     seq: int
@@ -168,12 +168,21 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A punch that is in the database, as a repeated one finds it."""
+    """A punch that is in the database."""
 
     punch: Punch
-    receipt: str
+    first_state: State  # in which it was taken in, and which its receipt says
+    receipt: str = ""  # empty while nobody asked for one
+
+    @property
+    def first(self) -> Punch:
+        """The punch as it was taken in."""
+        return replace(self.punch, version=1, state=self.first_state, decision_reason="")
 
 
-def chunks(rows: Sequence[Punch], size: int) -> list[Sequence[Punch]]:
+T = TypeVar("T")
+
+
+def chunks(rows: Sequence[T], size: int) -> list[Sequence[T]]:
     """The rows in pieces of at most `size`."""
     return [rows[start : start + size] for start in range(0, len(rows), size)]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from kota_attendance.punches.model import Punch
+from kota_attendance.punches.model import Kept, Punch
 from kota_common.http import HotRoute, Representation
 from kota_common.security.jose import SigningKey, sign_compact
 
 TYPE = "punch-receipt+jwt"
+BATCH_TYPE = "punch-batch-receipt+jwt"
 KEY_SET_PATH = "/.well-known/attendance-receipt-keys.json"
 
 
@@ -24,6 +26,22 @@ class Receipts:
     def sign(self, punch: Punch) -> str:
         """The receipt of a punch as compact JWS."""
         return sign_compact(self._claims(punch), self._key, typ=TYPE)
+
+    def sign_batch(self, city: str, received_at: datetime, punches: Sequence[Punch]) -> str:
+        """One receipt over all punches of a batch that stand: the hash over a line `id payload-hash state` of each."""
+        lines = "".join(f"{p.name.id} {p.payload_sha256.hex()} {p.state.value}\n" for p in punches)
+        claims = {
+            "iss": self._issuer,
+            "iat": _ms(received_at) // 1000,
+            "city": city,
+            "count": len(punches),
+            "sha256": sha256(lines.encode()).hexdigest(),
+        }
+        return sign_compact(claims, self._key, typ=BATCH_TYPE)
+
+    def of(self, kept: Kept) -> str:
+        """The receipt of a punch: the one that was given first, or one that is signed now and says the same."""
+        return kept.receipt or self.sign(kept.first)
 
     def key_set(self) -> bytes:
         """The JWK set."""

@@ -13,10 +13,11 @@ from kota_attendance.directory.memory import Memory
 from kota_attendance.names import EmployeeName, PunchName
 from kota_attendance.nonces import TTL, NonceKind
 from kota_attendance.punches import commands, decisions, messages, store
-from kota_attendance.punches.commands import Desk, Row
+from kota_attendance.punches.commands import Desk
 from kota_attendance.punches.model import RECEIPTS_MAX, Kept
 from kota_attendance.punches.reading import Incoming, incoming
 from kota_attendance.punches.refusals import PunchNotFound
+from kota_attendance.punches.rows import Row
 from kota_attendance.roster import model as roster_model
 from kota_attendance.roster import store as roster
 from kota_common.actor import Actor, service_actor
@@ -43,14 +44,28 @@ class Intake:
         """One punch, in a transaction shared with its neighbours. Its refusal is part of the row."""
         return await self.batcher.submit(city, punch)
 
-    async def many(self, city: str, punches: Sequence[Incoming]) -> list[Row]:
+    async def many(self, city: str, punches: Sequence[Incoming], *, with_receipts: bool) -> list[Row]:
         """Many in a transaction of their own."""
         async with self._database.transaction(city, service_actor(SERVICE, city), under_deadline=True) as tx:
-            return await commands.record_punches(tx, self.desk, punches)
+            return await commands.record_punches(tx, self.desk, punches, with_receipts=with_receipts)
+
+    def answer(self, city: str, rows: Sequence[Row], *, with_receipts: bool) -> pb.RecordPunchesResponse:
+        """The answer to a batch: each row, and one receipt over all that stand."""
+        receipts = self.desk.receipts
+        answers, standing = [], []
+        for row in rows:
+            if isinstance(row.outcome, KotaError):
+                answers.append(messages.refused_row(row.outcome))
+                continue
+            assert row.outcome is not None
+            signed = receipts.of(row.outcome) if with_receipts else ""
+            answers.append(messages.row(row.outcome, duplicate=row.duplicate, signed=signed))
+            standing.append(row.outcome.first)
+        return pb.RecordPunchesResponse(rows=answers, receipt=receipts.sign_batch(city, self.now(), standing))
 
     async def _work(self, tx: Transaction, entries: Sequence[Entry[Incoming]]) -> list[Row]:
         with entries[0].traced():  # what is emitted together belongs to the trace of the first
-            return await commands.record_punches(tx, self.desk, [entry.item for entry in entries])
+            return await commands.record_punches(tx, self.desk, [entry.item for entry in entries], with_receipts=True)
 
 
 class Punches(punches_pb2_grpc.PunchServiceServicer):
@@ -71,7 +86,7 @@ class Punches(punches_pb2_grpc.PunchServiceServicer):
         if isinstance(row.outcome, KotaError):
             raise row.outcome
         assert row.outcome is not None
-        return messages.receipt(row.outcome)
+        return messages.receipt(row.outcome, self._intake.desk.receipts.of(row.outcome))
 
     @hot
     async def RecordPunches(
@@ -80,8 +95,9 @@ class Punches(punches_pb2_grpc.PunchServiceServicer):
         """Take many in."""
         if request.with_receipts and len(request.punches) > RECEIPTS_MAX:
             raise InvalidField("with_receipts", f"an answer holds at most {RECEIPTS_MAX} receipts")
-        rows = await self._intake.many(city, [incoming(actor, punch) for punch in request.punches])
-        return pb.RecordPunchesResponse(rows=[answer(row, with_receipt=request.with_receipts) for row in rows])
+        given = [incoming(actor, punch) for punch in request.punches]
+        rows = await self._intake.many(city, given, with_receipts=request.with_receipts)
+        return self._intake.answer(city, rows, with_receipts=request.with_receipts)
 
     @query
     async def GetPunch(self, reader: Reader, request: pb.GetPunchRequest) -> pb.Punch:
@@ -91,7 +107,8 @@ class Punches(punches_pb2_grpc.PunchServiceServicer):
     @query
     async def GetReceipt(self, reader: Reader, request: pb.GetReceiptRequest) -> pb.PunchReceipt:
         """Its receipt."""
-        return messages.receipt(await self._seen(reader, request.name))
+        kept = await self._seen(reader, request.name)
+        return messages.receipt(kept, self._intake.desk.receipts.of(kept))
 
     @query
     async def ListPunches(self, reader: Reader, request: pb.ListPunchesRequest) -> pb.ListPunchesResponse:
@@ -130,14 +147,6 @@ class Punches(punches_pb2_grpc.PunchServiceServicer):
         if not roster_model.may_see(reader.actor, found.punch.employee, path):
             raise PunchNotFound(name)
         return found
-
-
-def answer(row: Row, *, with_receipt: bool) -> pb.PunchRow:
-    """The answer to one row of a batch."""
-    if isinstance(row.outcome, KotaError):
-        return messages.refused_row(row.outcome)
-    assert row.outcome is not None
-    return messages.row(row.outcome, duplicate=row.duplicate, with_receipt=with_receipt)
 
 
 def issue(intake: Intake, city: str, request: pb.IssueNonceRequest, now: datetime) -> pb.IssueNonceResponse:

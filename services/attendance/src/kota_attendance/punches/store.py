@@ -24,7 +24,6 @@ _COLUMNS = (
     ("employee", "uuid"),
     ("unit", "uuid"),
     ("device", "uuid"),
-    ("key_id", "text"),
     ("channel", "text"),
     ("kind", "text"),
     ("seq", "bigint"),
@@ -136,7 +135,7 @@ async def keys(reader: Reader, key_ids: Iterable[str]) -> dict[str, KeyRow]:
 async def kept(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Kept]:
     """Those of these punches that are in the database, with their receipts."""
     rows = await reader.fetch(_KEPT, reader.city, list(ids))
-    return {row["id"]: Kept(_punch(row), row["receipt"]) for row in rows}
+    return {row["id"]: Kept(_punch(row), State(row["state"]), row["receipt"] or "") for row in rows}
 
 
 async def insert(tx: Transaction, rows: Sequence[NewPunch]) -> set[UUID]:
@@ -147,16 +146,16 @@ async def insert(tx: Transaction, rows: Sequence[NewPunch]) -> set[UUID]:
     return {row["id"] for row in found}
 
 
-async def used_numbers(reader: Reader, numbers: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Those of these numbers of keys under which a punch stands."""
+async def used_numbers(reader: Reader, numbers: Sequence[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
+    """Those of these numbers of devices under which a punch stands."""
     rows = await reader.fetch(
-        "SELECT p.key_id, p.seq FROM punch p JOIN unnest($2::text[], $3::bigint[]) AS u(key_id, seq)"
-        " ON p.key_id = u.key_id AND p.seq = u.seq WHERE p.city = $1",
+        "SELECT p.device, p.seq FROM punch p JOIN unnest($2::uuid[], $3::bigint[]) AS u(device, seq)"
+        " ON p.device = u.device AND p.seq = u.seq WHERE p.city = $1",
         reader.city,
-        [key_id for key_id, _ in numbers],
+        [device for device, _ in numbers],
         [seq for _, seq in numbers],
     )
-    return {(row["key_id"], row["seq"]) for row in rows}
+    return {(row["device"], row["seq"]) for row in rows}
 
 
 async def raise_counters(tx: Transaction, counters: Sequence[tuple[UUID, int]]) -> None:
@@ -264,7 +263,6 @@ def _row(row: NewPunch) -> tuple[Any, ...]:
         punch.employee,
         punch.unit_id,
         punch.device,
-        punch.key_id,
         punch.channel,
         punch.kind.value,
         punch.seq,
@@ -285,7 +283,7 @@ def _row(row: NewPunch) -> tuple[Any, ...]:
         row.signature,
         row.assertion,
         row.sealed,
-        row.receipt,
+        row.receipt or None,
     )
 
 
@@ -296,7 +294,6 @@ def _punch(row: Any) -> Punch:
         employee=row["employee"],
         unit_id=row["unit"],
         device=row["device"],
-        key_id=row["key_id"],
         channel=row["channel"],
         kind=Kind(row["kind"]),
         seq=row["seq"],

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
 
 _A_M, _E2 = 6_378_137.0, 0.006694379990141317  # WGS84: semi-major axis, squared eccentricity
 R95_OF_R68 = 1.62  # of a two-dimensional Gaussian: sqrt(ln 20 / ln(1 / 0.32))
@@ -24,6 +26,7 @@ CONFIDENCES = (68, 95)  # percent: Android's getAccuracy, browsers' accuracy
 
 Ring = Sequence[tuple[float, float]]  # longitude, latitude in degrees
 Rings = Sequence[Ring]  # the outer one first
+Numbers = float | Sequence[float]
 
 
 class Verdict(StrEnum):
@@ -88,14 +91,14 @@ class Surface:
     @cached_property
     def _plane(self) -> MultiPolygon:
         shape = MultiPolygon(
-            [
-                Polygon([self._metres(*p) for p in rings[0]], [[self._metres(*p) for p in hole] for hole in rings[1:]])
-                for rings in self.polygons
-            ]
+            [Polygon(self._flat(rings[0]), [self._flat(hole) for hole in rings[1:]]) for rings in self.polygons]
         )
         merged = shapely.union_all(list(shape.geoms))  # two surfaces that touch have no boundary between them
         shapely.prepare(merged)
         return merged
+
+    def _flat(self, ring: Ring) -> NDArray[np.float64]:
+        return np.column_stack(self.metres([x for x, _ in ring], [y for _, y in ring]))
 
     @cached_property
     def _boundary(self) -> shapely.Geometry:
@@ -103,31 +106,39 @@ class Surface:
         shapely.prepare(boundary)
         return boundary
 
-    def _metres(self, longitude_deg: float, latitude_deg: float) -> tuple[float, float]:
+    def metres(self, longitude_deg: Numbers, latitude_deg: Numbers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """East and north of the centre, metres."""
         longitude_0, latitude_0 = self._centre
-        east, phi = math.radians(longitude_deg - longitude_0), math.radians(latitude_deg)
-        phi_0 = math.radians(latitude_0)
-        middle = (phi + phi_0) / 2
-        w = 1 - _E2 * math.sin(middle) ** 2
+        east = np.radians(np.subtract(longitude_deg, longitude_0))
+        phi, phi_0 = np.radians(latitude_deg), math.radians(latitude_0)
+        w = 1 - _E2 * np.sin((phi + phi_0) / 2) ** 2
         meridian = _A_M * (1 - _E2) / w**1.5  # radius of curvature along the meridian between the two
-        normal = _A_M / math.sqrt(1 - _E2 * math.sin(phi) ** 2)
-        return (
-            normal * math.cos(phi) * east,
-            meridian * (phi - phi_0) + normal * math.sin(phi) * math.cos(phi) * east * east / 2,
-        )
+        normal = _A_M / np.sqrt(1 - _E2 * np.sin(phi) ** 2)
+        north = meridian * (phi - phi_0) + normal * np.sin(phi) * np.cos(phi) * east * east / 2
+        return normal * np.cos(phi) * east, north
 
-    def distance_m(self, longitude_deg: float, latitude_deg: float) -> float:
-        """To the boundary, negative inside."""
-        point = Point(self._metres(longitude_deg, latitude_deg))
-        away = float(self._boundary.distance(point))
-        return -away if self._plane.covers(point) else away
+    def distances_m(self, longitude_deg: Numbers, latitude_deg: Numbers) -> NDArray[np.float64]:
+        """To the boundary, negative inside; of many points at once, because a morning asks for thousands."""
+        points = shapely.points(*self.metres(longitude_deg, latitude_deg))
+        away = shapely.distance(self._boundary, points)
+        return np.where(shapely.covers(self._plane, points), -away, away)
 
     def judge(self, fix: Fix) -> Judgement:
-        """The verdict. `INSIDE` when the whole circle lies inside, `OUTSIDE` when none of it does."""
+        """The verdict on one position."""
+        return self.judge_all([fix])[0]
+
+    def judge_all(self, fixes: Sequence[Fix]) -> list[Judgement]:
+        """The verdict on each position."""
+        distances = self.distances_m(
+            [fix.longitude_e7 / 1e7 for fix in fixes], [fix.latitude_e7 / 1e7 for fix in fixes]
+        ).tolist()
+        return [self._verdict(fix, distance) for fix, distance in zip(fixes, distances, strict=True)]
+
+    def _verdict(self, fix: Fix, distance: float) -> Judgement:
+        """`INSIDE` when the whole circle lies inside, `OUTSIDE` when none of it does."""
         if not fix.valid:
             return Judgement(Verdict.NONE, "INVALID", math.nan, 0.0)
-        distance, radius = self.distance_m(fix.longitude_e7 / 1e7, fix.latitude_e7 / 1e7), fix.radius_m
+        radius = fix.radius_m
         verdict, reason = Verdict.UNCERTAIN, "CROSSES_BOUNDARY"
         if radius > self.max_accuracy_m:
             reason = "ACCURACY_TOO_WIDE"

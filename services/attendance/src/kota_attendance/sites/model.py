@@ -82,12 +82,31 @@ class Where:
 
 
 def judge(fix: Fix | None, sites: Sequence[tuple[UUID, Surface]]) -> Where:
+    """Where one position is over the sites of an employee."""
+    return judge_all([(fix, sites)])[0]
+
+
+def judge_all(asked: Sequence[tuple[Fix | None, Sequence[tuple[UUID, Surface]]]]) -> list[Where]:
+    """Where each position is over its sites: each surface is asked once for all positions that concern it."""
+    waiting: dict[UUID, tuple[Surface, list[int], list[Fix]]] = {}
+    for number, (fix, sites) in enumerate(asked):
+        if fix is not None and fix.valid:
+            for site, surface in sites:
+                _, numbers, fixes = waiting.setdefault(site, (surface, [], []))
+                numbers.append(number)
+                fixes.append(fix)
+    found: dict[int, list[tuple[UUID, Judgement]]] = {}
+    for site, (surface, numbers, fixes) in waiting.items():
+        for number, judgement in zip(numbers, surface.judge_all(fixes), strict=True):
+            found.setdefault(number, []).append((site, judgement))
+    return [
+        Where(invalid=fix is not None and not fix.valid) if number not in found else _over(found[number])
+        for number, (fix, _) in enumerate(asked)
+    ]
+
+
+def _over(found: Sequence[tuple[UUID, Judgement]]) -> Where:
     """Inside any site is inside; uncertain at any is uncertain; otherwise outside of the nearest."""
-    if fix is None or not sites:
-        return Where(invalid=fix is not None and not fix.valid)
-    if not fix.valid:
-        return Where(invalid=True)
-    found = [(site, surface.judge(fix)) for site, surface in sites]
     for wanted in (Verdict.INSIDE, Verdict.UNCERTAIN, Verdict.OUTSIDE):
         fitting = [pair for pair in found if pair[1].verdict is wanted]
         if fitting:

@@ -189,4 +189,4 @@ def circuits_on_cores(network: Network, cable: UUID, cores: Iterable[int], at_mm
         for piece in network.legs.get(cable, ())
         if piece.core in wanted and piece.from_mm < at_mm < piece.to_mm
     }
-    return list(found.values())
+    return sorted(found.values(), key=lambda circuit: circuit.code)

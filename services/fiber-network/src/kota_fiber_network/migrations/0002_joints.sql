@@ -43,7 +43,7 @@ CREATE TABLE joint (
   kind text NOT NULL CHECK (kind IN ('FUSION', 'MECHANICAL', 'CONNECTOR')),
   tray int,                            -- NULL for connectors, as are the next two
   capacity int,                        -- the tray's
-  position int CHECK (position BETWEEN 1 AND capacity),
+  position int CONSTRAINT place_in_tray CHECK (position BETWEEN 1 AND capacity),
   loss_ab int,                         -- milli-dB, left to right; NULL: not measured
   loss_ba int,
   active boolean NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE joint_end (
   active boolean NOT NULL,             -- the joint's
   cable uuid,
   cores int,                           -- the cable's
-  core_no int CHECK (core_no BETWEEN 1 AND cores),
+  core_no int CONSTRAINT core_exists CHECK (core_no BETWEEN 1 AND cores),
   core_side text CHECK (core_side IN ('A', 'B')),
   cable_node uuid CHECK (cable_node = node),  -- where that end of the cable lies; NULL at a cut
   cut uuid,                            -- NULL at an end of the cable
@@ -77,24 +77,25 @@ CREATE TABLE joint_end (
   splitter uuid,
   splitter_inputs int,
   splitter_outputs int,
-  splitter_port int CHECK (splitter_port <> 0 AND splitter_port BETWEEN -splitter_inputs AND splitter_outputs),  -- inputs are negative
+  splitter_port int                    -- inputs are negative
+    CONSTRAINT splitter_port_exists CHECK (splitter_port <> 0 AND splitter_port BETWEEN -splitter_inputs AND splitter_outputs),
   port_closure uuid,
   ports int,                           -- of that closure
-  port_no int CHECK (port_no BETWEEN 1 AND ports),
+  port_no int CONSTRAINT port_exists CHECK (port_no BETWEEN 1 AND ports),
   port_side text CHECK (port_side IN ('REAR', 'FRONT')),
   endpoint uuid,
   endpoint_ports int,
-  endpoint_port int CHECK (endpoint_port BETWEEN 1 AND endpoint_ports),
+  endpoint_port int CONSTRAINT endpoint_port_exists CHECK (endpoint_port BETWEEN 1 AND endpoint_ports),
   PRIMARY KEY (city, joint, side),
   FOREIGN KEY (city, joint, node, active) REFERENCES joint (city, id, node, active) ON UPDATE CASCADE,
   FOREIGN KEY (city, cable, cores) REFERENCES cable (city, id, cores),
   CONSTRAINT end_at_cable_end FOREIGN KEY (city, cable, core_side, cable_node) REFERENCES cable_end (city, cable, side, node),
   CONSTRAINT end_at_cut FOREIGN KEY (city, cut, cable, cut_node, core_no)
     REFERENCES cut_core (city, cut, cable, node, core_no),
-  FOREIGN KEY (city, splitter, node, splitter_inputs, splitter_outputs)
+  CONSTRAINT end_at_splitter FOREIGN KEY (city, splitter, node, splitter_inputs, splitter_outputs)
     REFERENCES splitter (city, id, node, inputs, outputs),
-  FOREIGN KEY (city, port_closure, node, ports) REFERENCES closure (city, id, node, ports),
-  FOREIGN KEY (city, endpoint, node, endpoint_ports) REFERENCES endpoint (city, id, node, ports),
+  CONSTRAINT end_at_port FOREIGN KEY (city, port_closure, node, ports) REFERENCES closure (city, id, node, ports),
+  CONSTRAINT end_at_endpoint FOREIGN KEY (city, endpoint, node, endpoint_ports) REFERENCES endpoint (city, id, node, ports),
   CHECK (num_nonnulls(cable, splitter, port_closure, endpoint) = 1),
   CHECK (cable IS NULL OR num_nonnulls(cores, core_no, core_side) = 3 AND num_nonnulls(cable_node, cut_node) = 1),
   CHECK ((cut IS NULL) = (cut_node IS NULL)),

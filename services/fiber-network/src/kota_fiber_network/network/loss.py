@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 WAVELENGTHS = (1310, 1490, 1550)  # nm; the order of a cable's figures
 GLASS_PER_KM = (350, 280, 210)  # milli-dB, G.652.D design values
@@ -73,12 +74,14 @@ def half_up(value: Decimal) -> int:
     return int((value + Decimal("0.5")).to_integral_value(ROUND_FLOOR))
 
 
+@lru_cache(maxsize=8192)  # a feeder has hundreds of cores of one length
 def glass_term(glass_m: Decimal, per_km: int, source: str, item: str = "") -> Term:
     """Glass of a length at so many milli-dB a kilometre."""
     detail = f"{glass_m:.1f} m at {Decimal(per_km) / 1000:.3f} dB/km"
     return Term("glass", half_up(glass_m * per_km / 1000), source, item, detail)
 
 
+@lru_cache(maxsize=8192)
 def glass_m(sheath_mm: int, efl_ppm: int) -> Decimal:
     """Metres of glass in a length of sheath: the glass lies in a helix and is a little longer."""
     return Decimal(sheath_mm) * (1_000_000 + efl_ppm) / 1_000_000_000

