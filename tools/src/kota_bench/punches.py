@@ -79,7 +79,7 @@ class Bench:
         return Cost(operations / answer["seconds"], 0.0, 0.0, us, before.foreign_share(after))
 
     def _measure(self, line: dict[str, object], *, refusals_count: bool = False) -> Cost:
-        """Raises RuntimeError when calls failed: the figure would be a lie, unless it says how many were turned away."""
+        """Raises RuntimeError when calls failed, unless the figure says how many: otherwise it would be a lie."""
         before = machine.read(self.parties)
         answer = self.client.ask(line)
         after = machine.read(self.parties)
