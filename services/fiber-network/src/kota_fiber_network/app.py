@@ -22,6 +22,7 @@ from kota_fiber_network.digsafe.model import Limits
 from kota_fiber_network.digsafe.rpc import DigSafety
 from kota_fiber_network.digsafe.timers import amend_dig_checks
 from kota_fiber_network.endpoints.rpc import Endpoints
+from kota_fiber_network.exports import http as exports
 from kota_fiber_network.imports import http as imports
 from kota_fiber_network.imports.rpc import Plant
 from kota_fiber_network.joints.rpc import Joints
@@ -49,7 +50,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
             Outages(board, pages),
             DigSafety(desk, pages),
         ],
-        http=[*imports.routes(floor, board, settings.import_limit_bytes)],
+        http=[*imports.routes(floor, board, settings.import_limit_bytes), *exports.routes(floor, board)],
     )
 
 
