@@ -26,6 +26,7 @@ from kota_fiber_network.exports import http as exports
 from kota_fiber_network.imports import http as imports
 from kota_fiber_network.imports.rpc import Plant
 from kota_fiber_network.joints.rpc import Joints
+from kota_fiber_network.map import http as map_page
 from kota_fiber_network.network.board import Board
 from kota_fiber_network.outages.rpc import Outages
 from kota_fiber_network.outages.timers import follow_outages
@@ -51,6 +52,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
             DigSafety(desk, pages),
         ],
         http=[*imports.routes(floor, board, settings.import_limit_bytes), *exports.routes(floor, board)],
+        hot=map_page.hot_routes(),
     )
 
 
