@@ -164,7 +164,7 @@ def test_a_token_of_the_demo_partner_opens_the_service_it_is_for_and_no_other(up
     metadata = [("authorization", f"Bearer {out.strip()}")]
     with grpc.insecure_channel(up.said["services"]["permitting"]["grpc"]) as channel:
         types = permit_types_pb2_grpc.PermitTypeServiceStub(channel).ListPermitTypes(request, metadata=metadata)
-    assert [one.code for one in types.permit_types] == ["reklame-videotron"]
+    assert [one.code for one in types.permit_types] == ["galian-utilitas", "reklame-videotron"]
     with grpc.insecure_channel(up.said["services"]["identity"]["grpc"]) as channel:
         units = units_pb2_grpc.UnitServiceStub(channel)
         with pytest.raises(grpc.RpcError) as refused:
