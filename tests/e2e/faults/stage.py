@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from kota.fiber_network.v1 import plant_pb2, plant_pb2_grpc
 from kota.permitting.v1 import permits_pb2
@@ -23,7 +27,14 @@ from .plant import plant
 
 SCREENS = 4
 PROCESSES = ("identity", "permitting", "attendance", "fiber_network", "videotron_content", "nats", "postgres")
+# In `make test` these stand for the rest: one that others consume from, and the two servers. All in `make test-all`.
+QUICK = ("permitting", "nats", "postgres")
 MARK = "beban"  # Indonesian: load; marks what the load made
+
+
+def some_quick(names: Sequence[str], quick: Sequence[str] = QUICK) -> list[Any]:
+    """These names as parameters of a test, those that are not among the quick ones marked slow."""
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from .load import sound_after
+from .stage import some_quick
 
+SERVICES = ("identity", "permitting", "videotron_content", "attendance", "fiber_network")
 LIBRARIES = tuple(
     Path("/usr/lib", machine, "faketime/libfaketime.so.1") for machine in ("x86_64-linux-gnu", "aarch64-linux-gnu")
 )
@@ -23,8 +25,8 @@ def library():
     return found
 
 
-@pytest.mark.parametrize("offset", ["+10m", "-10m"])
-@pytest.mark.parametrize("name", ["identity", "permitting", "videotron_content", "attendance", "fiber_network"])
+@pytest.mark.parametrize("offset", ["+10m", pytest.param("-10m", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", some_quick(SERVICES))
 async def test_a_clock_that_is_off_loses_nothing_and_doubles_nothing(stage, library, name, offset):
     wrong = {"LD_PRELOAD": library, "FAKETIME": offset, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     async with sound_after(stage, f"clock of {name} {offset}") as load:

@@ -10,11 +10,13 @@ import pytest
 from kota_common.testing.faults import TcpProxy
 
 from .load import sound_after
+from .stage import some_quick
 
+SERVICES = ("permitting", "videotron_content", "attendance", "fiber_network")
 CUT_S = 15.0
 
 
-@pytest.mark.parametrize("name", ["permitting", "videotron_content", "attendance", "fiber_network"])
+@pytest.mark.parametrize("name", some_quick(SERVICES))
 async def test_a_service_that_does_not_see_the_bus_loses_nothing(stage, name):
     platform = stage.platform
     async with TcpProxy("127.0.0.1", stage.place.ports["nats"]) as proxy:

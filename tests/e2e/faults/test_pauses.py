@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from .load import sound_after
-from .stage import PROCESSES
+from .stage import PROCESSES, some_quick
 
 PAUSE_S = 10.0
 
 
-@pytest.mark.parametrize("name", PROCESSES)
+@pytest.mark.parametrize("name", some_quick(PROCESSES))
 async def test_a_pause_loses_nothing_and_doubles_nothing(stage, name):
     process = stage.platform.processes[name]
     async with sound_after(stage, f"SIGSTOP {name} {PAUSE_S:g} s") as load:

@@ -49,7 +49,10 @@ def main(words: list[str] | None = None) -> int:
         figures += http.figures(options.runs, min(options.seconds, 5.0))
     if "punches" in options.only:
         _quiet(console, options.patience)
-        figures += punches.figures(options.runs, min(options.seconds, 5.0))
+        try:
+            figures += punches.figures(options.runs, min(options.seconds, 5.0))
+        except RuntimeError as error:
+            console.print(f"not measured: {error}", highlight=False)
     if "fiber" in options.only:
         _quiet(console, options.patience)
         figures += fiber.figures(options.runs)

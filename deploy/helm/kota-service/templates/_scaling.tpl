@@ -97,8 +97,10 @@ spec:
 {{ include "kota-service.settings" . }}
 ---
 {{ include "kota-service.deployment" . }}
+{{- if not $global.maintenance }}
 ---
 {{ include "kota-service.migrate" . }}
+{{- end }}
 {{ include "kota-service.services" . }}
 {{- if or .Values.disruptionBudget .Values.autoscaling.enabled }}
 ---

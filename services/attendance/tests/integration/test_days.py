@@ -178,6 +178,24 @@ async def test_an_employee_who_moves_has_the_new_units_site_and_hours_from_that_
     assert (await city.day(who, phone, "2026-07-06")).version == 1
 
 
+async def test_a_mandate_begins_at_midnight_in_the_city(city: City) -> None:
+    unit = await city.unit()
+    who, phone = await city.employee(unit)
+    await city.site(unit=unit)
+    deputy = await city.register()
+    await city.assign(deputy, unit, "2026-07-07", "2026-09-30", type=assignments_pb2.ASSIGNMENT_TYPE_PLT, leads=True)
+    punch = (await city.punch(who, phone, location=place(east_m=800))).punch
+    decision = {"name": punch.name, "etag": punch.etag, "state": pb.PUNCH_STATE_ACCEPTED, "reason": "Rapat di luar"}
+    employee = {"name": f"{city.parent}/employees/{phone.person}"}
+    city.clock.now = at("2026-07-06 23:59:59")
+    assert not (await city.admin.GetEmployee(**employee)).supervisors
+    with refused("PERMISSION_DENIED"):
+        await city.person(deputy, unit).DecidePunch(**decision)
+    city.clock.now = at("2026-07-07 00:00:00")  # 17:00 of the day before in UTC
+    assert (await city.admin.GetEmployee(**employee)).supervisors == [f"{city.parent}/employees/{deputy}"]
+    assert (await city.person(deputy, unit).DecidePunch(**decision)).state == pb.PUNCH_STATE_ACCEPTED
+
+
 async def test_who_may_decide_follows_the_mandate(city: City) -> None:
     unit, who, phone = await office(city)
     head, deputy = await city.register(), await city.register()

@@ -6,9 +6,9 @@ from kota.permitting.v1 import events_pb2, permit_types_pb2, permits_pb2, queue_
 from kota_common.grpc import Pages
 from kota_common.security.keys import load_secret
 from kota_common.service import Doors, Floor, Service
-from kota_permitting.casework.consumers import follow_dig_check
+from kota_permitting.casework.consumers import follow_dig_check, follow_directory
 from kota_permitting.casework.rpc import Permits
-from kota_permitting.casework.timers import expire_permits
+from kota_permitting.casework.timers import expire_permits, release_cases
 from kota_permitting.catalogue.rpc import PermitTypes
 from kota_permitting.queue.rpc import Queue
 from kota_permitting.queue.timers import lapse_tickets
@@ -32,6 +32,6 @@ SERVICE = Service(
     settings=Settings,
     contracts=(permit_types_pb2, permits_pb2, verifications_pb2, queue_pb2, events_pb2),
     build=build,
-    consumers=(follow_dig_check,),
-    timers=(expire_permits, lapse_tickets),
+    consumers=(follow_dig_check, follow_directory),
+    timers=(expire_permits, release_cases, lapse_tickets),
 )

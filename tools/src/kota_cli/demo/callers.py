@@ -162,12 +162,14 @@ def last_segment(name: str) -> str:
 
 async def eventually(ask: Callable[[], Awaitable[T]], *, until: Callable[[T], bool], seconds: float = 15.0) -> T:
     """Ask until the answer fulfils a condition: another service has to hear of it first. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while True:
-            answer = await ask()
-            if until(answer):
-                return answer
-            await asyncio.sleep(LOOK_EVERY_S)
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = await ask()
+        if until(answer):
+            return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"after {seconds:.0f} s it still says: {answer}")
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def once_known(ask: Callable[[], Awaitable[T]], *reasons: str, seconds: float = 15.0) -> T:

@@ -95,8 +95,31 @@ class Screen:
                 self.etag = response.headers["etag"]
         return response.status_code
 
+    async def tile(self) -> dict[str, Any] | None:
+        """What it shows beside its playlist, verified like it; None for nothing. Raises PlaylistRefused."""
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.get(f"{self.base}/tile", headers={"authorization": f"Bearer {await self.token()}"})
+        if answer.status_code == 404:
+            return None
+        answer.raise_for_status()
+        self.verify(answer.content, answer.headers["x-kota-key-id"], answer.headers["x-kota-signature"])
+        document: dict[str, Any] = json.loads(answer.content)
+        if document["screen"] != self.name:
+            raise PlaylistRefused("the tile is another screen's")
+        return document
+
     def accept(self, body: bytes, key_id: str, signature: str) -> None:
-        """Believe a document, or raise PlaylistRefused."""
+        """Believe a playlist, or raise PlaylistRefused."""
+        self.verify(body, key_id, signature)
+        document = json.loads(body)
+        if document["screen"] != self.name:
+            raise PlaylistRefused("the document is another screen's")
+        if document["seq"] < self.document.get("min_seq", 0):
+            raise PlaylistRefused("the document is older than one seen before")
+        self.document, self.seq = document, document["seq"]
+
+    def verify(self, body: bytes, key_id: str, signature: str) -> None:
+        """Check the signature over these bytes, or raise PlaylistRefused."""
         key = self._keys.get(key_id)
         if key is None:
             raise PlaylistRefused(f"unknown key {key_id}")
@@ -104,12 +127,6 @@ class Screen:
             key.verify(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)), body)
         except Exception as error:
             raise PlaylistRefused("the signature does not fit the bytes") from error
-        document = json.loads(body)
-        if document["screen"] != self.name:
-            raise PlaylistRefused("the document is another screen's")
-        if document["seq"] < self.document.get("min_seq", 0):
-            raise PlaylistRefused("the document is older than one seen before")
-        self.document, self.seq = document, document["seq"]
 
     async def until(self, condition: Callable[[dict[str, Any]], bool], seconds: float = 15.0) -> dict[str, Any]:
         """Poll until the playlist fulfils a condition. Raises TimeoutError."""
@@ -118,6 +135,15 @@ class Screen:
                 await self.pull()
                 if self.document and condition(self.document):
                     return self.document
+                await asyncio.sleep(0.1)
+
+    async def until_tile(self, condition: Callable[[dict[str, Any]], bool], seconds: float = 15.0) -> dict[str, Any]:
+        """Ask for the tile until it fulfils a condition. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while True:
+                tile = await self.tile()
+                if tile and tile["calls"] and condition(tile):
+                    return tile
                 await asyncio.sleep(0.1)
 
     def contents(self) -> set[str]:

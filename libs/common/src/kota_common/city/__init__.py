@@ -71,7 +71,9 @@ from kota_common.city.zones import (
     format_time,
     instant_of,
     local_date,
+    today_of,
     zone,
+    zone_of,
 )
 
 __all__ = [
@@ -140,5 +142,7 @@ __all__ = [
     "region_table",
     "remaining_days",
     "times",
+    "today_of",
     "zone",
+    "zone_of",
 ]

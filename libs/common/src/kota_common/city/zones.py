@@ -1,8 +1,9 @@
 """Indonesian time: the three zones, the local date of an instant, and dates as officials write them.
 
-The zone belongs to the unit or site, not to the city: a working "day" is the local date there. None of the zones has
-daylight saving time. Written by hand instead of with a locale library: the forms are these few, fixed by custom
-(EYD V: full stop between hours, minutes and seconds), and must not change when a library does.
+The zone of a working "day" is that of the unit or site; what holds for a whole city counts the days of the city
+(`zone_of`). None of the zones has daylight saving time. Written by hand instead of with a locale library: the forms are
+these few, fixed by custom (EYD V: full stop between hours, minutes and seconds), and must not change when a library
+does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ _ABBREVIATIONS = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
+# Keppres 41/1987 by province code (Kemendagri, the new Papua provinces included); every other province keeps WIB.
+_WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
+_WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96", "97"})
+_WIB_KALIMANTAN = frozenset({"61", "62"})
 _LONG_NAMES = {
     "WIB": "Waktu Indonesia Barat",
     "WITA": "Waktu Indonesia Tengah",
@@ -50,6 +55,21 @@ def zone(name: str) -> ZoneInfo:
     if name not in _ABBREVIATIONS:
         raise ZoneUnknown(field="time_zone", zone=name[:64], known=ZONE_NAMES)
     return ZoneInfo(name)
+
+
+def zone_of(city: str) -> ZoneInfo:
+    """The zone in which a city's own days are counted, by its Kemendagri code."""
+    province = city[:2]
+    if province in _WITA:
+        return zone("Asia/Makassar")
+    if province in _WIT:
+        return zone("Asia/Jayapura")
+    return zone("Asia/Pontianak" if province in _WIB_KALIMANTAN else "Asia/Jakarta")
+
+
+def today_of(city: str, now: datetime) -> date:
+    """A city's local date: mandates, validity and due dates begin and end with it, not with UTC's."""
+    return local_date(now, zone_of(city))
 
 
 def abbreviation(where: ZoneInfo) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 from google.protobuf.message import DecodeError, Message
@@ -29,6 +29,7 @@ from kota_common.errors import (
     KotaError,
     MessageTooLarge,
     NotAuthenticated,
+    StrategicForbidden,
     TooManyInFlight,
     Violation,
 )
@@ -36,7 +37,7 @@ from kota_common.grpc.deadline import Expired, within
 from kota_common.grpc.disclosure import note_down, purpose_of
 from kota_common.grpc.handlers import Handler
 from kota_common.grpc.memory import AnswerMemory
-from kota_common.postgres import Database, translate
+from kota_common.postgres import Database, Reader, translate
 from kota_common.postgres.transaction import trace_id_of_span
 from kota_common.security.permission import decide
 from kota_common.telemetry.tracing import Head, head_of, start_server_span
@@ -68,6 +69,16 @@ class CallMetrics(Protocol):
 
     def observe(self, method: str, code: str, seconds: float) -> None:
         """One call has ended."""
+
+
+@runtime_checkable
+class ExplainsStrategic(Protocol):
+    """A servicer that can say of a strategic act who may make it in an acting official's place."""
+
+    async def explain_strategic(
+        self, reader: Reader, request: Any, permission: str, mandate: str
+    ) -> StrategicForbidden | None:
+        """The explained refusal of a valid request for `permission` under `mandate`; None: there is nothing to add."""
 
 
 @dataclass(slots=True)
@@ -221,7 +232,10 @@ class Chain:
             raise InvalidRequest([Violation("", "decode", "not a valid protobuf message of this method")]) from error
         city = city_of(request) or actor.city
         if not method.access.anonymous:
-            decide(method.access, actor, city=city, revocations_fresh=self._verifier.revocations_fresh)
+            try:
+                decide(method.access, actor, city=city, revocations_fresh=self._verifier.revocations_fresh)
+            except StrategicForbidden as refusal:
+                raise await self._explained(bound, city, actor, request, refusal) from refusal
         self._validate(request)
         if method.access.personal_data:
             await note_down(self._database, method, city, actor, purpose_of(call.metadata))
@@ -229,6 +243,16 @@ class Chain:
         if stamp is not None and not method.access.personal_data:  # each of those is written down: none is remembered
             self._memory.keep(method.path, actor, call.message, answer, stamp)
         return answer
+
+    async def _explained(
+        self, bound: _Bound, city: str, actor: Actor, request: Message, refusal: StrategicForbidden
+    ) -> StrategicForbidden:
+        """The refusal with what the servicer knows: who may decide instead is in its rows, not in the token."""
+        if not isinstance(bound.servicer, ExplainsStrategic) or self._validator.collect_violations(request):
+            return refusal
+        permission, mandate = bound.method.access.permission, refusal.facts["mandate"]
+        async with self._database.reader(city, actor) as reader:
+            return await bound.servicer.explain_strategic(reader, request, permission, mandate) or refusal
 
     async def _authenticate(self, metadata: Mapping[str, str], *, anonymous: bool) -> Actor:
         header = metadata.get("authorization", "")

@@ -1,8 +1,9 @@
 """A deadline that costs a timer only when there is something to wait for.
 
-`asyncio.timeout` arms a timer and takes it back: 3 us here, up to 11 us under load, more than verifying a token. Work
-that is answered from memory never suspends, so no timer could ever interrupt it. Its first step is therefore taken by
-hand, in the caller's task and context as `await` would take it, and the timer is armed only if the step ends in a wait.
+`asyncio.timeout` arms a timer and takes it back: 3.1 us for work that does not wait, against 0.7 us here; up to 11 us
+were seen under load. Work that is answered from memory never suspends, so no timer could ever interrupt it. Its first
+step is therefore taken by hand, in the caller's task and context as `await` would take it, and the timer is armed only
+if the step ends in a wait. Work that does wait pays 0.5 us more than before.
 """
 
 from __future__ import annotations

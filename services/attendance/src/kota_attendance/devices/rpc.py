@@ -18,6 +18,7 @@ from kota_attendance.roster import model as roster_model
 from kota_attendance.roster import store as roster
 from kota_attendance.roster.refusals import EmployeeNotFound
 from kota_common.actor import Actor, ActorKind
+from kota_common.city import today_of
 from kota_common.grpc import Pages, command, query
 from kota_common.postgres import Reader, Transaction
 
@@ -78,7 +79,7 @@ class Devices(devices_pb2_grpc.DeviceServiceServicer):
         unit = None
         owner = (await roster.employees(reader, [device.employee])).get(device.employee)
         if owner is not None:
-            unit = owner.unit_on(reader.now.date())
+            unit = owner.unit_on(today_of(reader.city, reader.now))
         path = (await roster.units(reader)).get(unit, (unit,)) if unit else ()
         if not roster_model.may_see(reader.actor, device.employee, path):
             raise DeviceNotFound(request.name)

@@ -8,6 +8,7 @@ from uuid import UUID
 from kota_attendance.devices.model import Channel, Device, State
 from kota_attendance.devices.refusals import DeviceNotFound
 from kota_attendance.names import DeviceName
+from kota_common.city import today_of
 from kota_common.postgres import Reader, Transaction
 
 
@@ -102,7 +103,7 @@ async def page(
         own,
         after,
         size,
-        reader.now.date(),
+        today_of(reader.city, reader.now),
     )
     return [_device(row) for row in rows]
 

@@ -15,6 +15,7 @@ from kota_attendance.names import EmployeeName, SiteName, UnitName, optional_day
 from kota_attendance.roster import messages, model, store
 from kota_attendance.roster.model import Employee
 from kota_attendance.roster.refusals import EmployeeNotFound
+from kota_common.city import today_of
 from kota_common.grpc import Pages, query
 from kota_common.postgres import Reader
 
@@ -29,7 +30,7 @@ class Employees(employees_pb2_grpc.EmployeeServiceServicer):
     async def GetEmployee(self, reader: Reader, request: pb.GetEmployeeRequest) -> pb.Employee:
         """One employee on a day."""
         name = EmployeeName.parse(request.name)
-        day = optional_day(request.date, "date") or reader.now.date()
+        day = optional_day(request.date, "date") or today_of(reader.city, reader.now)
         employee = await store.employee(reader, name.id)
         directory = await self._memory.directory(reader)
         if not model.may_see(reader.actor, name.id, directory.path(employee, day)):
@@ -40,7 +41,7 @@ class Employees(employees_pb2_grpc.EmployeeServiceServicer):
     async def ListEmployees(self, reader: Reader, request: pb.ListEmployeesRequest) -> pb.ListEmployeesResponse:
         """Employees by id."""
         page = self._pages.read(request)
-        day = optional_day(request.date, "date") or reader.now.date()
+        day = optional_day(request.date, "date") or today_of(reader.city, reader.now)
         after = UUID(page.after[0]) if page.after else None
         found = await store.page(reader, day, model.roof(reader.actor), own_of(reader.actor), after, page.size + 1)
         ids = found[: page.size]

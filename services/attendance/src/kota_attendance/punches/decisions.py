@@ -11,6 +11,7 @@ from kota_attendance.punches.refusals import PunchNotFound
 from kota_attendance.roster import model as roster_model
 from kota_attendance.roster import store as roster
 from kota_attendance.sites.model import Outage
+from kota_common.city import today_of
 from kota_common.errors import PermissionDenied
 from kota_common.postgres import Transaction
 
@@ -25,8 +26,8 @@ async def decide(tx: Transaction, memory: Memory, name: PunchName, etag: str, st
         raise PunchNotFound(name)
     punch = found.punch
     employee = await roster.employee(tx, punch.employee)
-    path = (await memory.directory(tx)).path(employee, tx.now.date())
-    if not roster_model.may_decide(tx.actor, punch.employee, path, await roster.heads(tx, tx.now.date())):
+    path = (await memory.directory(tx)).path(employee, today_of(tx.city, tx.now))
+    if not roster_model.may_decide(tx.actor, punch.employee, path, await roster.heads(tx, today_of(tx.city, tx.now))):
         why = "only who leads the employee's unit or one above it decides, and nobody about themselves"
         raise PermissionDenied(permission="attendance.punches.decide", why=why)
     tx.authorize(punch)

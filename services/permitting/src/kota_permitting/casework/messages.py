@@ -12,6 +12,7 @@ from kota.permitting.v1 import permits_pb2 as pb
 from kota_common.city import Because
 from kota_permitting.casework import ground
 from kota_permitting.casework.application import Application, Attachment, Reklame
+from kota_permitting.casework.deciders import Decider
 from kota_permitting.casework.ground import recommendation
 from kota_permitting.casework.model import Case
 from kota_permitting.casework.moves import State
@@ -70,6 +71,23 @@ def permit(case: Case, today: date, *, plant: bool = False) -> pb.Permit:
         clock_paused=case.clock_paused,
         decision_reason=case.decision_reason,
         decide_time=timestamp(case.decided_at),
+    )
+
+
+def decider(city: str, one: Decider) -> pb.Decider:
+    """Somebody who may decide, as the roster knows them."""
+    held = one.holder.assignment
+    return pb.Decider(
+        person=f"cities/{city}/persons/{held.person}",
+        position=f"cities/{city}/positions/{held.position}",
+        unit=f"cities/{city}/units/{held.unit}",
+        title=pb.Decider.Title.Value(f"TITLE_{held.title}"),
+        valid_from_date=iso(held.first_day),
+        valid_to_date=iso(held.last_day),
+        in_effect=one.in_effect,
+        decisions=one.decisions,
+        moves_now=one.moves_now,
+        barred=one.barred,
     )
 
 

@@ -172,6 +172,8 @@ class Case:
 
         The unit is decided by `authorize`, on the locked row.
         """
+        if move.unheld and self.reviewer:
+            return False
         if move.role is Role.CLOCK or (move.role in APPLICANTS) != (actor.principal == self.applicant):
             return False
         return actor.holds(move.role.permission) and not (move.strategic and actor.acting)
@@ -181,6 +183,13 @@ class Case:
         if self.state_on(today) is self.state or step("expire", self.state) is None:
             raise MoveNotAllowed(self.name, self.state, "expire", ())
         return replace(self, state=State.EXPIRED, version=self.version + 1, changed_at=now, suspend_reason="")
+
+    def released(self, now: datetime) -> Case:
+        """Without its reviewer, who has left; its clock runs on. Raises MoveNotAllowed where nobody reviews."""
+        move = step("release", self.state)
+        if move is None or not self.reviewer:
+            raise MoveNotAllowed(self.name, self.state, "release", ())
+        return replace(self, state=move.target, version=self.version + 1, changed_at=now, reviewer="")
 
     def returned(self, items: Sequence[tuple[str, str]], limit: int) -> Case:
         """With these open items (field, text). Raises PausesExhausted at the type's limit."""

@@ -40,7 +40,7 @@ class Role(StrEnum):
     HEAD = "approve"
     SIGNER = "issue"
     SUPERVISOR = "suspend"
-    CLOCK = ""  # nobody: the dates do it
+    CLOCK = ""  # nobody: the dates, or what identity decides, do it
 
     @property
     def permission(self) -> str:
@@ -48,6 +48,7 @@ class Role(StrEnum):
         return f"permitting.permits.{self.value}" if self.value else ""
 
 
+DECIDERS = frozenset({Role.HEAD, Role.SIGNER, Role.SUPERVISOR})  # roles that grant, refuse, or take out of force
 APPLICANTS = frozenset({Role.AUTHOR, Role.APPLICANT})  # roles of the one who applies; all others decide on it
 
 
@@ -60,6 +61,7 @@ class Move:
     target: State
     role: Role
     strategic: bool = False  # changes legal status, so no Plt or Plh may make it: UU 30/2014 art. 14(7)
+    unheld: bool = False  # only while nobody reviews the case
 
 
 _BEFORE_DECISION = (
@@ -79,6 +81,11 @@ MOVES: tuple[Move, ...] = (
     Move("update", State.RETURNED, State.RETURNED, Role.AUTHOR),
     Move("resubmit", State.RETURNED, State.RESUBMITTED, Role.APPLICANT),
     Move("claim", State.RESUBMITTED, State.IN_REVIEW, Role.CLAIMER),
+    # A case whose reviewer has left waits for the next one; nobody takes it from a reviewer who is there.
+    Move("claim", State.IN_REVIEW, State.IN_REVIEW, Role.CLAIMER, unheld=True),
+    Move("claim", State.RECOMMENDATION_REQUESTED, State.RECOMMENDATION_REQUESTED, Role.CLAIMER, unheld=True),
+    Move("release", State.IN_REVIEW, State.SUBMITTED, Role.CLOCK),
+    Move("release", State.RECOMMENDATION_REQUESTED, State.RECOMMENDATION_REQUESTED, Role.CLOCK),
     Move("request_recommendation", State.IN_REVIEW, State.RECOMMENDATION_REQUESTED, Role.OFFICER),
     Move("answer_recommendation", State.RECOMMENDATION_REQUESTED, State.IN_REVIEW, Role.ADVISER),
     Move("approve", State.IN_REVIEW, State.APPROVED, Role.HEAD, strategic=True),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import ClassVar
 
-from kota_common.errors import Kind, KotaError
+from kota_common.errors import Kind, KotaError, StrategicForbidden
+
+
+def _listed(principals: Iterable[str]) -> str:
+    return ", ".join(principals)
 
 
 class PermitNotFound(KotaError):
@@ -45,6 +50,30 @@ class ConflictOfInterest(MoveNotAllowed):
     indonesian = "{name} adalah permohonan Anda sendiri; {move} dilakukan orang lain, yang dapat: {allowed}."
     cause = "Nobody reviews, recommends or decides on their own application (UU 30/2014 art. 42-43)."
     fix = "Let another officer of the unit take the case."
+
+
+class ActingBarred(StrategicForbidden):
+    """A Plt or Plh wants to make a strategic decision about a case: who may, is said."""
+
+    reason = "STRATEGIC_FORBIDDEN"
+    kind = Kind.PERMISSION_DENIED
+    english = "An acting official ({mandate}) may not make a strategic decision; {who}."
+    indonesian = "Pejabat {mandate} tidak berwenang mengambil keputusan strategis; {siapa}."
+    cause = "UU 30/2014 art. 14(7): Plt and Plh act by mandate and may not decide what changes legal status."
+    fix = "Let one of `deciders` decide; where it is empty, the giver of the mandate has a definitive holder assigned."
+
+    def __init__(self, mandate: str, deciders: Sequence[str], coming: Sequence[str], from_day: date | None) -> None:
+        if deciders:
+            who, siapa = f"{_listed(deciders)} may", f"yang berwenang: {_listed(deciders)}"
+        elif from_day is not None:
+            who = f"nobody may today, {_listed(coming)} may from {from_day}"
+            siapa = f"hari ini belum ada yang berwenang, mulai {from_day}: {_listed(coming)}"
+        else:
+            who = "no definitive holder is known, so the giver of the mandate has one assigned"
+            siapa = "belum ada pejabat definitif; mintalah pemberi mandat menetapkannya"
+        super().__init__(
+            mandate=mandate, who=who, siapa=siapa, deciders=deciders, coming=coming, from_date=from_day or ""
+        )
 
 
 class GeometryInvalid(KotaError):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from kota.permitting.v1 import permits_pb2 as pb
 from kota.permitting.v1.permits_pb2_grpc import PermitServiceServicer
-from kota_common.errors import InvalidField
+from kota_common.errors import InvalidField, StrategicForbidden
 from kota_common.grpc import Pages, apply_mask, command, query
 from kota_common.postgres import Reader, Transaction
 from kota_permitting.casework import advice, commands, in_force, messages, store
+from kota_permitting.casework.deciders import DECISIVE, deciders, explained
 from kota_permitting.casework.model import Case, PermitName
 from kota_permitting.casework.refusals import PermitNotFound
 from kota_permitting.catalogue.commands import pinned
 from kota_permitting.deadlines import store as deadlines
 from kota_permitting.deadlines.model import Clock, ClockNotStarted, today_of
+from kota_permitting.duty import store as roster
+from kota_permitting.duty.model import Holder
 
 
 class Permits(PermitServiceServicer):
@@ -149,6 +153,28 @@ class Permits(PermitServiceServicer):
             raise ClockNotStarted(case.name)
         clock = Clock((await pinned(reader, case.permit_type)).sla, case.city, ledger)
         return messages.explanation(case, clock, today_of(reader.city, reader.now))
+
+    @query
+    async def ListDeciders(self, reader: Reader, request: pb.ListDecidersRequest) -> pb.ListDecidersResponse:
+        """Who may decide it, from when to when."""
+        case = await _seen(reader, request.name)
+        found = deciders(case, await _holders(reader, case), today_of(reader.city, reader.now))
+        return pb.ListDecidersResponse(deciders=[messages.decider(reader.city, one) for one in found])
+
+    async def explain_strategic(
+        self, reader: Reader, request: Any, permission: str, mandate: str
+    ) -> StrategicForbidden | None:
+        """Why an acting official may not, and who may; nothing about a case that the caller may not see."""
+        try:
+            case = await _seen(reader, request.name)
+        except PermitNotFound:
+            return None
+        return explained(case, permission, mandate, await _holders(reader, case), today_of(reader.city, reader.now))
+
+
+async def _holders(reader: Reader, case: Case) -> list[Holder]:
+    """Who holds, or will hold, a position that decides on the case."""
+    return await roster.holders(reader, UUID(case.unit), today_of(reader.city, reader.now), DECISIVE)
 
 
 async def _seen(reader: Reader, name: str) -> Case:

@@ -59,6 +59,21 @@ _UPDATE = (
 _STATE = "CASE WHEN state IN ('ISSUED', 'SUSPENDED') AND valid_to < $4 THEN 'EXPIRED' ELSE state END"
 
 
+# Of a case `c`: whether identity denies its reviewer, and whether the reviewer held a position in the unit and, on the
+# local date `$2`, holds none.
+_DENIED = """EXISTS (
+  SELECT FROM duty_person o WHERE o.city = $1 AND 'persons/' || o.id = c.reviewer AND o.revoked)"""
+_LEFT = """(EXISTS (
+  SELECT FROM duty_assignment a LEFT JOIN duty_unit u ON u.city = $1 AND u.id = a.unit
+  WHERE a.city = $1 AND a.person = substr(c.reviewer, 9)::uuid AND a.last_day < $2
+    AND (a.unit::text = c.unit OR c.unit = ANY(u.path::text[])))
+AND NOT EXISTS (
+  SELECT FROM duty_assignment a LEFT JOIN duty_unit u ON u.city = $1 AND u.id = a.unit
+  WHERE a.city = $1 AND a.person = substr(c.reviewer, 9)::uuid
+    AND a.first_day <= $2 AND (a.last_day IS NULL OR a.last_day >= $2)
+    AND (u.id IS NULL OR a.unit::text = c.unit OR c.unit = ANY(u.path::text[]))))"""
+
+
 async def insert(tx: Transaction, case: Case) -> None:
     """Keep a new case."""
     values = _values(case)
@@ -135,6 +150,24 @@ async def lock_over(tx: Transaction, today: date, limit: int) -> list[Case]:
         limit,
     )
     return [_case(row) for row in rows]
+
+
+async def lock_left(tx: Transaction, today: date, person: UUID | None, limit: int) -> list[tuple[Case, bool]]:
+    """Cases whose reviewer (this person, or anybody) has left their unit, held; with whether the reviewer is denied.
+
+    Left is who held a position there and holds none today. Of whom the roster knows nothing, nothing follows; neither
+    while it does not know where the unit of a present position stands in the tree.
+    """
+    rows = await tx.fetch(
+        f"SELECT {_COLUMNS}, {_DENIED} AS denied FROM permit_case c "  # noqa: S608 (column names are ours)
+        "WHERE city = $1 AND reviewer <> '' AND state IN ('IN_REVIEW', 'RECOMMENDATION_REQUESTED') "
+        f"AND ($3::text IS NULL OR reviewer = $3) AND ({_DENIED} OR {_LEFT}) ORDER BY id LIMIT $4 FOR UPDATE",
+        tx.city,
+        today,
+        f"persons/{person}" if person is not None else None,
+        limit,
+    )
+    return [(_case(row), row["denied"]) for row in rows]
 
 
 def _found(name: PermitName, row: Any) -> Case:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from kota_common.city import (
     DayCount,
@@ -20,17 +19,12 @@ from kota_common.city import (
     WorkingCalendar,
     due,
     explain,
-    local_date,
     national_holidays,
-    zone,
 )
+from kota_common.city import today_of as today_of  # the rooms that ask for a case's dates ask here
+from kota_common.city import zone_of as zone_of
 from kota_common.errors import Kind, KotaError
 from kota_permitting.catalogue.model import Sla, SlaUnit
-
-# Keppres 41/1987 by province code (Kemendagri, the new Papua provinces included); every other province keeps WIB.
-_WITA = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
-_WIT = frozenset({"81", "82", "91", "92", "93", "94", "95", "96", "97"})
-_WIB_KALIMANTAN = frozenset({"61", "62"})
 
 _UNITS = {SlaUnit.WORKING_DAYS: TermUnit.WORKING, SlaUnit.CALENDAR_DAYS: TermUnit.CALENDAR}
 
@@ -47,21 +41,6 @@ class ClockNotStarted(KotaError):
 
     def __init__(self, name: object) -> None:
         super().__init__(name=name)
-
-
-def zone_of(city: str) -> ZoneInfo:
-    """The zone in which the city's days are counted."""
-    province = city[:2]
-    if province in _WITA:
-        return zone("Asia/Makassar")
-    if province in _WIT:
-        return zone("Asia/Jayapura")
-    return zone("Asia/Pontianak" if province in _WIB_KALIMANTAN else "Asia/Jakarta")
-
-
-def today_of(city: str, now: datetime) -> date:
-    """The city's local date."""
-    return local_date(now, zone_of(city))
 
 
 @cache

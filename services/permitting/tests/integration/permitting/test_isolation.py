@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -10,6 +11,7 @@ from kota_common.postgres import Database
 from kota_common.testing.databases import ServiceDatabase
 
 from .conftest import City
+from .directory import Directory
 
 MIGRATIONS = [sql.read_text() for sql in files("kota_permitting").joinpath("migrations").iterdir()]
 CITY_TABLES = [table for sql in MIGRATIONS for table in re.findall(r"SELECT kota_city_table\('(\w+)'\)", sql)]
@@ -23,6 +25,9 @@ async def test_the_services_own_role_sees_nothing_of_another_city_without_any_co
     hall = await city.hall()
     await city.anybody.TakeTicket(parent=hall.name, service="ktp")
     await city.head.CallNextTicket(parent=hall.name, counter="1")
+    directory = Directory(city, database)
+    await directory.head_of_unit()
+    await directory.tell(directory.person(uuid4()))
     async with database.reader(city.code, city.head.actor) as reader:
         assert await reader.fetchval(f"SELECT count(*) FROM {table}") > 0, "the test would prove nothing"
     async with database.reader("52.71", city.head.actor) as reader:
@@ -78,6 +83,6 @@ async def test_every_table_with_a_city_is_closed_by_row_level_security(
         "AND a.attname = 'city' AND NOT a.attisdropped"
     )
     await owner.close()
-    assert {*CITY_TABLES, "published_permit", "queue_day"} <= {row["relname"] for row in rows}
+    assert {*CITY_TABLES, "published_permit", "queue_day", "duty_end"} <= {row["relname"] for row in rows}
     # The floor's consumer bookkeeping holds aggregate names and versions only.
     assert [row["relname"] for row in rows if not row["relrowsecurity"]] == ["consumer_position"]

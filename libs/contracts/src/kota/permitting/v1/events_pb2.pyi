@@ -33,6 +33,14 @@ class PermitClaimed(_message.Message):
     permit: _permits_pb2.Permit
     def __init__(self, permit: _Optional[_Union[_permits_pb2.Permit, _Mapping]] = ...) -> None: ...
 
+class PermitReleased(_message.Message):
+    __slots__ = ("permit", "reason")
+    PERMIT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    permit: _permits_pb2.Permit
+    reason: str
+    def __init__(self, permit: _Optional[_Union[_permits_pb2.Permit, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class PermitReturned(_message.Message):
     __slots__ = ("permit",)
     PERMIT_FIELD_NUMBER: _ClassVar[int]

@@ -517,3 +517,49 @@ class ExplainDeadlineRequest(_message.Message):
     NAME_FIELD_NUMBER: _ClassVar[int]
     name: str
     def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class ListDecidersRequest(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class Decider(_message.Message):
+    __slots__ = ("person", "position", "unit", "title", "valid_from_date", "valid_to_date", "in_effect", "decisions", "moves_now", "barred")
+    class Title(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        TITLE_UNSPECIFIED: _ClassVar[Decider.Title]
+        TITLE_DEFINITIVE: _ClassVar[Decider.Title]
+        TITLE_PLT: _ClassVar[Decider.Title]
+        TITLE_PLH: _ClassVar[Decider.Title]
+    TITLE_UNSPECIFIED: Decider.Title
+    TITLE_DEFINITIVE: Decider.Title
+    TITLE_PLT: Decider.Title
+    TITLE_PLH: Decider.Title
+    PERSON_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    VALID_FROM_DATE_FIELD_NUMBER: _ClassVar[int]
+    VALID_TO_DATE_FIELD_NUMBER: _ClassVar[int]
+    IN_EFFECT_FIELD_NUMBER: _ClassVar[int]
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    MOVES_NOW_FIELD_NUMBER: _ClassVar[int]
+    BARRED_FIELD_NUMBER: _ClassVar[int]
+    person: str
+    position: str
+    unit: str
+    title: Decider.Title
+    valid_from_date: str
+    valid_to_date: str
+    in_effect: bool
+    decisions: _containers.RepeatedScalarFieldContainer[str]
+    moves_now: _containers.RepeatedScalarFieldContainer[str]
+    barred: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, person: _Optional[str] = ..., position: _Optional[str] = ..., unit: _Optional[str] = ..., title: _Optional[_Union[Decider.Title, str]] = ..., valid_from_date: _Optional[str] = ..., valid_to_date: _Optional[str] = ..., in_effect: bool = ..., decisions: _Optional[_Iterable[str]] = ..., moves_now: _Optional[_Iterable[str]] = ..., barred: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ListDecidersResponse(_message.Message):
+    __slots__ = ("deciders",)
+    DECIDERS_FIELD_NUMBER: _ClassVar[int]
+    deciders: _containers.RepeatedCompositeFieldContainer[Decider]
+    def __init__(self, deciders: _Optional[_Iterable[_Union[Decider, _Mapping]]] = ...) -> None: ...

@@ -125,6 +125,11 @@ class PermitServiceStub(object):
                 request_serializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ExplainDeadlineRequest.SerializeToString,
                 response_deserializer=kota_dot_permitting_dot_v1_dot_permits__pb2.DeadlineExplanation.FromString,
                 _registered_method=True)
+        self.ListDeciders = channel.unary_unary(
+                '/kota.permitting.v1.PermitService/ListDeciders',
+                request_serializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersRequest.SerializeToString,
+                response_deserializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersResponse.FromString,
+                _registered_method=True)
 
 
 class PermitServiceServicer(object):
@@ -161,7 +166,7 @@ class PermitServiceServicer(object):
 
     def ClaimPermit(self, request, context):
         """An officer of the deciding unit takes a submitted or resubmitted case as complete and becomes its reviewer. Of two officers who
-        claim at the same time one gets it, the other ABORTED.
+        claim at the same time one gets it, the other ABORTED. A case under review is claimed only when its reviewer has left.
 
         Errors: NOT_FOUND PERMIT_NOT_FOUND; ABORTED ETAG_MISMATCH; FAILED_PRECONDITION MOVE_NOT_ALLOWED (metadata: state, allowed).
         """
@@ -303,6 +308,16 @@ class PermitServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDeciders(self, request, context):
+        """Who may decide a case: the holders of positions whose roles grant, refuse or take out of force, definitive or acting (Plt, Plh),
+        today or from a later day, with what their title permits. Names no person: the ids are identity's. At most 100, definitive first.
+
+        Errors: NOT_FOUND PERMIT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PermitServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -395,6 +410,11 @@ def add_PermitServiceServicer_to_server(servicer, server):
                     servicer.ExplainDeadline,
                     request_deserializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ExplainDeadlineRequest.FromString,
                     response_serializer=kota_dot_permitting_dot_v1_dot_permits__pb2.DeadlineExplanation.SerializeToString,
+            ),
+            'ListDeciders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeciders,
+                    request_deserializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersRequest.FromString,
+                    response_serializer=kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -884,6 +904,33 @@ class PermitService(object):
             '/kota.permitting.v1.PermitService/ExplainDeadline',
             kota_dot_permitting_dot_v1_dot_permits__pb2.ExplainDeadlineRequest.SerializeToString,
             kota_dot_permitting_dot_v1_dot_permits__pb2.DeadlineExplanation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeciders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/kota.permitting.v1.PermitService/ListDeciders',
+            kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersRequest.SerializeToString,
+            kota_dot_permitting_dot_v1_dot_permits__pb2.ListDecidersResponse.FromString,
             options,
             channel_credentials,
             insecure,
