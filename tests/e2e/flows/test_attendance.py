@@ -25,10 +25,11 @@ from kota.attendance.v1 import (
     schedules_pb2,
     schedules_pb2_grpc,
 )
-from kota.identity.v1 import revocations_pb2, revocations_pb2_grpc
+from kota.identity.v1 import revocations_pb2, revocations_pb2_grpc, units_pb2
 from kota_attendance.punches.verification import ORDER
 from kota_cli.demo.callers import Caller, TokenRefused, request_id
-from kota_cli.demo.city import CITY, PARENT, _Loader
+from kota_cli.demo.city import CITY, PARENT
+from kota_cli.demo.people import Official, Registrar
 from kota_common.grpc import RemoteError
 from kota_common.security.keys import load_signing_key
 
@@ -80,11 +81,10 @@ async def denied(punches, phone: Caller) -> str:
 
 
 async def test_an_employee_who_is_hired_punches_and_whose_phone_is_revoked_does_not(city, root, tmp_path: Path) -> None:
-    loader = _Loader(root, tmp_path)
-    unit = await loader.unit("bkpsdm", "Badan Kepegawaian (FIKTIF)")
-    hired = await loader.official(
-        unit, "asn", "Siti Aminah FIKTIF", "190102282024212004", "Analis Kepegawaian", ("attendance_admin",)
-    )
+    registrar = Registrar(root, tmp_path)
+    unit = await registrar.unit("bkpsdm", "Badan Kepegawaian (FIKTIF)", units_pb2.UNIT_KIND_BADAN)
+    analyst = Official("", "Wati Sari FIKTIF", "190102282024212004", "Analis Kepegawaian", ("attendance_admin",))
+    hired = await registrar.official(unit, "asn", analyst)
     phone = Caller(city.endpoints, load_signing_key(tmp_path / "asn.jwk"), hired.client_id, hired.person)
     punches = phone.stub("attendance", punches_pb2_grpc.PunchServiceStub)
     schedules = phone.stub("attendance", schedules_pb2_grpc.ScheduleServiceStub)

@@ -44,6 +44,7 @@ def demo(
     """
     with _place(data, fresh, quiet=as_json) as (place, kept):
         steps: list[Step] = []
+        began = time.monotonic()
         teller = _Teller()
         tracing = configure_tracing("demo", endpoint=place.otlp_endpoint)
         try:
@@ -59,6 +60,7 @@ def demo(
                 {
                     "facts": {number: asdict(found) for number, found in facts.items()},
                     "steps": [asdict(step) for step in steps],
+                    "seconds": round(time.monotonic() - began, 1),
                 }
             )
             return

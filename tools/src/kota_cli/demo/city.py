@@ -16,25 +16,27 @@ from typing import Any
 from kota.fiber_network.v1 import plant_pb2, plant_pb2_grpc
 from kota.permitting.v1 import permit_types_pb2, permit_types_pb2_grpc
 from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
-from kota_cli.demo import hall, plant, workplace
+from kota_cli.demo import hall, workplace
 from kota_cli.demo.callers import Caller, Card, Endpoints, derived_id, last_segment
 from kota_cli.demo.people import EMPLOYEES, PARTNER_SCOPES, Registrar
 from kota_cli.demo.place import CITY, PARENT, TIME_ZONE
-from kota_cli.demo.streets import streets
 from kota_common.security.keys import load_signing_key
+from kota_fiber_network.demo import plant
 from kota_permitting.catalogue.pack import CODES, proposal
 
 __all__ = ["CITY", "EDITION", "EMPLOYEES", "PARENT", "PARTNER_SCOPES", "Card", "DemoCity", "known", "load"]
 
-EDITION = 2
+EDITION = 3
 """Grows when the city gets more than an earlier one had; an older one in the folder is loaded anew beside it."""
 
-SITES = {"balai-kota": "KANTOR-SETDA", "disdik": "KANTOR-DISDIK"}
-"""Sites of attendance, and the outlet of the network that each is."""
+SITES = {"balai-kota": "KTR-01", "pusat-data": "KTR-05"}
+"""Sites of attendance, and the endpoint of the network that each is. One cut takes the first down, none the second."""
 
-SITE_OF_UNIT = {"setda": "balai-kota", "dpmptsp": "balai-kota", "diskominfo": "balai-kota", "disdik": "disdik"}
-SCREENS = ("VT-CIMPARUH", "VT-ALUN", "VT-MPP", "VT-NARAS")
-HALL_SCREEN = "VT-MPP"
+SITE_OF_UNIT = {"setda": "balai-kota", "dpmptsp": "balai-kota", "diskominfo": "pusat-data", "disdik": "balai-kota"}
+HALL_SCREEN = "VTR-MPP"
+SCREENS = ("VTR-01", "VTR-02", HALL_SCREEN)
+"""By the code on the pole, which is that of the network's endpoint; the hall's own is on the hall's network."""
+
 CANVAS_PX = (960, 540)
 
 
@@ -91,24 +93,37 @@ async def load(endpoints: Endpoints, root: Caller, folder: Path) -> DemoCity:
 
 async def _furnish(city: DemoCity, people: dict[str, Caller]) -> None:
     """What the officials set up, each with their own service; the network last: it names sites and screens."""
-    ways = await asyncio.to_thread(streets)
-    at = {code: plant.place_of(ways, outlet) for code, outlet in SITES.items()}
-    titles = {outlet.code: outlet.name for outlet in plant.OUTLETS}
-    city.places = {code: list(place) for code, place in at.items()}
+    ends = await asyncio.to_thread(_endpoints)
+    city.places = {code: list(ends[end].at) for code, end in SITES.items()}
     city.permit_types, city.hall, city.sites = await asyncio.gather(
         _publish_types(people["head"], city.unit),
         hall.register(people["hall"], city.unit),
-        workplace.create_sites(people["attendance"], {code: (titles[SITES[code]], at[code]) for code in SITES}),
+        workplace.create_sites(people["attendance"], {c: (ends[end].title, ends[end].at) for c, end in SITES.items()}),
     )
     city.permit_type = city.permit_types["reklame-videotron"]
-    city.screens = await _register_screens(city, people["content"], {s: plant.place_of(ways, s) for s in SCREENS})
-    subjects = {SITES[code]: site for code, site in city.sites.items()} | city.screens
+    city.screens = await _register_screens(city, people["content"], ends)
+    subjects = {SITES[code]: site for code, site in city.sites.items()}
+    subjects |= {code: screen for code, screen in city.screens.items() if code in ends}
     await asyncio.gather(
-        _import_plant(people["network"], plant.geojson(ways, subjects)),
+        _import_plant(people["network"], plant(subjects)),
         workplace.regulate(
             people["attendance"], city.units, {unit: city.sites[site] for unit, site in SITE_OF_UNIT.items()}
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What hangs on the network, as the plant names and places it; longitude and latitude."""
+
+    title: str
+    at: tuple[float, float]
+
+
+def _endpoints() -> dict[str, _End]:
+    """The endpoints of the demo plant by their code."""
+    found = [f for f in json.loads(plant({}))["features"] if f["properties"]["kind"] == "endpoint"]
+    return {f["properties"]["code"]: _End(f["properties"]["name"], tuple(f["geometry"]["coordinates"])) for f in found}
 
 
 async def _publish_types(head: Caller, unit: str) -> dict[str, str]:
@@ -135,21 +150,21 @@ async def _publish_types(head: Caller, unit: str) -> dict[str, str]:
     return dict(zip(CODES, await asyncio.gather(*(publish(code) for code in CODES)), strict=True))
 
 
-async def _register_screens(city: DemoCity, content: Caller, at: dict[str, tuple[float, float]]) -> dict[str, str]:
+async def _register_screens(city: DemoCity, content: Caller, ends: dict[str, _End]) -> dict[str, str]:
     """The screens of the city, looked after by the office of informatics; no player is bound to them yet."""
     screens = content.stub("videotron_content", screens_pb2_grpc.ScreenServiceStub)
-    titles = {outlet.code: outlet.name for outlet in plant.OUTLETS}
+    own = _End("Layar antrean Mal Pelayanan Publik (CONTOH)", ends[SITES["balai-kota"]].at)
 
     async def register(code: str) -> str:
-        longitude, latitude = at[code]
+        end = ends.get(code, own)
         registered = await screens.RegisterScreen(
             screens_pb2.RegisterScreenRequest(
                 parent=PARENT,
                 code=code,
-                title=titles[code],
+                title=end.title,
                 canvas=screens_pb2.Canvas(width_px=CANVAS_PX[0], height_px=CANVAS_PX[1]),
                 time_zone=TIME_ZONE,
-                location=screens_pb2.Location(latitude_deg=latitude, longitude_deg=longitude),
+                location=screens_pb2.Location(longitude_deg=end.at[0], latitude_deg=end.at[1]),
                 hall=city.hall if code == HALL_SCREEN else "",
                 unit=last_segment(city.technical_unit),
                 request_id=derived_id(f"screen {code}"),

@@ -1,31 +1,31 @@
-"""Where somebody digs: a trench across the street whose cable serves an office, a school and a screen."""
+"""Where somebody digs: a trench across the street whose cable serves an office, a school, its camera and a screen."""
 
 from __future__ import annotations
 
 import hashlib
-import math
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from shapely.geometry import LineString
 
 from kota.common.v1 import geometry_pb2
 from kota.permitting.v1 import permits_pb2
-from kota_cli.demo import permit, plant
+from kota_cli.demo import permit
 from kota_cli.demo.callers import Caller, request_id
 from kota_cli.demo.place import PARENT
-from kota_cli.demo.streets import streets
+from kota_fiber_network.demo import STORY, plant
 
-VILLAGE = "13.77.04.2012"  # Bungo Tanjung: its street carries the glass of Cimparuh behind it
-CABLE = plant.cable_into(VILLAGE)
-HALF_TRENCH_DEG = 0.0002  # some 22 m
+CABLE, STREET = STORY.cable, STORY.street
 ATTACHMENTS = ("surat-permohonan", "gambar-rencana", "pernyataan-pemulihan")
 
 
 @dataclass(frozen=True, slots=True)
 class Trench:
-    """A straight trench and the point where it crosses the cable; longitude and latitude."""
+    """A straight trench; longitude and latitude."""
 
     start: tuple[float, float]
-    crossing: tuple[float, float]
     end: tuple[float, float]
 
     def line(self) -> geometry_pb2.LineString:
@@ -33,14 +33,16 @@ class Trench:
         return geometry_pb2.LineString(coordinates=[coordinate(self.start), coordinate(self.end)])
 
 
-def trench() -> Trench:
-    """Square across the middle of the street's first stretch."""
-    street = next(street for street in streets().streets if street.far.code == VILLAGE)
-    (ax, ay), (bx, by) = street.line[:2]
-    crossing = ((ax + bx) / 2, (ay + by) / 2)
-    length = math.hypot(bx - ax, by - ay)
-    dx, dy = -(by - ay) / length * HALF_TRENCH_DEG, (bx - ax) / length * HALF_TRENCH_DEG
-    return Trench((crossing[0] - dx, crossing[1] - dy), crossing, (crossing[0] + dx, crossing[1] + dy))
+TRENCH = Trench(*STORY.crossing)
+
+
+@cache
+def crossing() -> tuple[float, float]:
+    """Where the trench meets the cable, longitude and latitude."""
+    features = json.loads(plant({}))["features"]
+    (street,) = [f["geometry"]["coordinates"] for f in features if f["properties"].get("code") == STORY.segment]
+    met: Any = LineString(STORY.crossing).intersection(LineString(street))
+    return (met.x, met.y)
 
 
 def coordinate(at: tuple[float, float]) -> geometry_pb2.Coordinate:
@@ -68,7 +70,7 @@ async def apply(partner: Caller, where: Trench, *, first: str, last: str) -> per
             depth_mm=1500,
             method=permits_pb2.Galian.METHOD_OPEN_CUT,
             purpose="Perbaikan pipa air minum (CONTOH)",
-            location_note="Jalan menuju Bungo Tanjung",
+            location_note=STREET,
         ),
         valid_from_date=first,
         valid_to_date=last,

@@ -14,7 +14,7 @@ from kota.fiber_network.v1 import endpoints_pb2, endpoints_pb2_grpc
 from kota.identity.v1 import cities_pb2, cities_pb2_grpc
 from kota.permitting.v1 import permit_types_pb2, permit_types_pb2_grpc
 from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
-from kota_cli.demo.callers import Caller
+from kota_cli.demo.callers import LOOK_EVERY_S, Caller
 from kota_cli.demo.place import PARENT
 from kota_common.grpc import RemoteError
 
@@ -72,6 +72,21 @@ async def denied_after_ms(caller: Caller, revoke: Callable[[], Awaitable[Any]]) 
     async with asyncio.timeout(15):
         waited = await asyncio.gather(*(until_denied(service) for service in READS))
     return dict(zip(READS, waited, strict=True))
+
+
+async def let_in_again(caller: Caller) -> dict[str, str]:
+    """Ask for new tokens after a reinstatement until no service calls them revoked; gives what each says then.
+
+    A token tells its second only, so one of the same second as the reinstatement is as dead as those before it. Raises
+    TimeoutError.
+    """
+    async with asyncio.timeout(15):
+        while True:
+            caller.forget_tokens()
+            reasons = await knock_everywhere(caller)
+            if "TOKEN_REVOKED" not in reasons.values():
+                return reasons
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 def token_id(token: str) -> str:

@@ -13,7 +13,7 @@ from kota_cli.demo.city import PARENT
 from kota_cli.demo.permit import Office
 from kota_cli.demo.screen import Screen
 from kota_cli.demo.stage import Stage, tracer
-from kota_cli.demo.standing import denied_after_ms, knock_everywhere
+from kota_cli.demo.standing import denied_after_ms, knock_everywhere, let_in_again
 from kota_common.telemetry import current_trace_id
 from kota_videotron_content.media.samples import poster
 
@@ -165,7 +165,7 @@ async def _revocation(stage: Stage, partner: Caller, facts: Facts) -> None:
     await revocations.ReinstateClient(
         revocations_pb2.ReinstateClientRequest(name=name, reason="CONTOH", request_id=request_id())
     )
-    partner.forget_tokens()
+    assert set((await let_in_again(partner)).values()) == {""}, "reinstated, the partner may read as before"
     stage.tell(
         "Klien dicabut",
         "The partner's client is revoked; all five services deny its tokens at once.",

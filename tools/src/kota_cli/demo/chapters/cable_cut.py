@@ -13,7 +13,7 @@ from kota_cli.demo.screen import Screen
 from kota_cli.demo.stage import Stage, tracer
 from kota_common.telemetry import current_trace_id
 
-SCREEN, CAMERA, SITE = "VT-CIMPARUH", "CCTV-SDN-05", "disdik"
+SCREEN, CAMERA, SITE = "VTR-01", "CCTV-01", "balai-kota"
 CAUSE = "Terkena alat berat (CONTOH)"
 
 
@@ -76,7 +76,7 @@ async def _paired(stage: Stage) -> Screen:
 async def _cut(stage: Stage, facts: Facts) -> outages_pb2.Outage:
     engineer = stage.caller("network")
     cable = await network.cable(engineer, digging.CABLE)
-    where = network.cut_place(cable.name, digging.trench().crossing)
+    where = network.cut_place(cable.name, digging.crossing())
     would_hit = await network.simulate(engineer, where)
     stage.tell(
         "Seandainya kabel putus",

@@ -36,14 +36,14 @@ async def play(stage: Stage) -> Facts:
         facts.trace_id = current_trace_id()
         case = await digging.apply(
             partner,
-            digging.trench(),
+            digging.TRENCH,
             first=today.isoformat(),
             last=(today + timedelta(days=DIG_DAYS)).isoformat(),
         )
     facts.permit = case.name
     stage.tell(
         "Permohonan galian diajukan",
-        "A contractor wants to open a trench across the street to Bungo Tanjung. Nobody has looked at it yet.",
+        f"A contractor wants to open a trench across {digging.STREET}. Nobody has looked at it yet.",
         permit=case.name,
         trace=facts.trace_id,
     )

@@ -23,7 +23,7 @@ from kota_cli.demo.stage import Stage
 from kota_cli.demo.standing import denied_after_ms, knock_everywhere
 from kota_common.grpc import RemoteError
 
-OLD_SCREEN = "VT-NARAS"  # looked after by the office of informatics
+OLD_SCREEN = "VTR-02"  # looked after by the office of informatics
 OUTSIDE_DEG = 0.02  # north, some 2 km
 WORK = ("screen_operator", "technical_officer", "employee")  # something to do at each of the five services
 
@@ -177,7 +177,7 @@ async def _acting(stage: Stage, cast: _Cast, facts: Facts) -> None:
 async def _decide(stage: Stage, bayu: Newcomer, acting: Caller) -> str:
     """Bayu punches far from his office; the acting head decides about it."""
     phone = await Phone.of(bayu.caller)
-    longitude, latitude = stage.city.places["disdik"]
+    longitude, latitude = stage.city.places["balai-kota"]
     receipt = await phone.record(await phone.punch_now((longitude, latitude + OUTSIDE_DEG)))
     decided = await Phone(acting).punches.DecidePunch(
         punches_pb2.DecidePunchRequest(
@@ -207,7 +207,7 @@ async def _left(stage: Stage, cast: _Cast, facts: Facts) -> None:
     bayu, yesterday = cast.bayu, days.today() - timedelta(days=1)
     await knock_everywhere(bayu.caller)  # he holds a token for each service
     phone = await Phone.of(bayu.caller)
-    longitude, latitude = stage.city.places["disdik"]
+    longitude, latitude = stage.city.places["balai-kota"]
     facts.device_known = [device.name for device in await staff.devices(stage.caller("attendance"), bayu.employee)]
     await staff.end(stage.root, cast.assignment, yesterday.isoformat())
     facts.denied_after_ms = await denied_after_ms(bayu.caller, lambda: staff.revoke(stage.root, bayu.person))

@@ -15,7 +15,7 @@ from kota_cli.demo.stage import Stage
 from kota_cli.demo.workplace import ATTENDANCE, METRES_PER_DEGREE
 from kota_common.grpc import RemoteError
 
-SITE = "disdik"
+SITE = "balai-kota"
 LEAVING = "16:35"  # after the end of every day, Fridays included
 LATE_BY = timedelta(minutes=35)
 OUTSIDE_M = 900

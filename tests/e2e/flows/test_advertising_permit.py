@@ -11,28 +11,13 @@ import time
 import httpx
 import pytest
 
-from kota_cli.demo import advertising, permit, story
+from kota_cli.demo import advertising, permit
 from kota_cli.demo.screen import PlaylistRefused
-from kota_cli.spans import SpanStore
 
 
-@pytest.fixture(scope="module")
-def told(platform):
-    """The story, played once for all tests of this file.
-
-    By the command that people use, in its own process: a process has one tracer provider, and the tests of this one may
-    have set theirs.
-    """
-    command = [sys.executable, "-m", "kota_cli", "demo", "--json", "--data", str(platform.data)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    return story.Facts(**said["facts"]), [story.Step(**step) for step in said["steps"]]
-
-
-async def test_every_step_of_the_story_happens(told):
-    facts, steps = told
-    assert [step.title for step in steps] == [
+async def test_every_step_of_the_story_happens(day):
+    facts = day.facts[1]
+    assert day.titles(1) == [
         "Layar dipasang",
         "Layar menarik daftar putar",
         "Materi diunggah",
@@ -45,77 +30,20 @@ async def test_every_step_of_the_story_happens(told):
         "Pesan darurat dihentikan",
         "Klien dicabut",
     ]
-    seqs = [facts.seqs[moment] for moment in ("paired", "on_air", "suspended", "override", "cleared")]
+    seqs = [facts["seqs"][moment] for moment in ("paired", "on_air", "suspended", "override", "cleared")]
     assert seqs == sorted(set(seqs)), "each moment is a newer playlist"
 
 
-async def test_a_revoked_client_is_denied_by_every_service_in_under_a_second(told):
-    facts, _ = told
-    assert set(facts.denied_after_ms) == {"permitting", "videotron_content"}
-    assert all(ms < 1000 for ms in facts.denied_after_ms.values()), facts.denied_after_ms
-
-
-class Spans:
-    """The platform's span store, asked by ids only."""
-
-    def __init__(self, place):
-        self._path = place.spans
-
-    def _read(self, question):
-        store = SpanStore(self._path)
-        try:
-            return question(store)
-        finally:
-            store.close()
-
-    def trace(self, trace_id):
-        return {span.span_id: span for span in self._read(lambda store: store.trace(trace_id))}
-
-    def links_to(self, trace_id):
-        return self._read(lambda store: store.links_to(trace_id))
-
-    async def child(self, trace_id, parent_id, name, service):
-        """The span of this name whose parent is the given span; waits for the exporters."""
-        async with asyncio.timeout(15):
-            while True:
-                for span in self.trace(trace_id).values():
-                    if span.parent_id == parent_id and span.service == service and name in span.name:
-                        return span
-                await asyncio.sleep(0.1)
-
-    async def linked(self, span, name, service):
-        """The span of another trace that links to this span."""
-        async with asyncio.timeout(15):
-            while True:
-                for link in self.links_to(span.trace_id):
-                    if link.to_span_id != span.span_id:
-                        continue
-                    other = self.trace(link.trace_id).get(link.span_id)
-                    if other is not None and other.service == service and name in other.name:
-                        return other
-                await asyncio.sleep(0.1)
-
-
-async def test_parent_and_link_ids_lead_from_the_partners_call_to_the_screens_pull(told, place):
+async def test_parent_and_link_ids_lead_from_the_partners_call_to_the_screens_pull(day, spans):
     """Never a join by business id: each step is found from the span before it, by parent id or by link."""
-    facts, _ = told
-    spans = Spans(place)
-    async with asyncio.timeout(15):
-        while not (roots := [s for s in spans.trace(facts.trace_id).values() if s.service == "demo"]):
-            await asyncio.sleep(0.1)
-    (filed,) = roots
-    submitted = await spans.child(filed.trace_id, filed.span_id, "SubmitPermit", "permitting")
+    submitted = await spans.way(day.facts[1]["trace_id"], ("permitting", "SubmitPermit"))
     claimed = await spans.linked(submitted, "ClaimPermit", "permitting")
     asked = await spans.linked(claimed, "RequestRecommendation", "permitting")
     answered = await spans.linked(asked, "AnswerRecommendation", "permitting")
     approved = await spans.linked(answered, "ApprovePermit", "permitting")
     issued = await spans.linked(approved, "IssuePermit", "permitting")
-    published = await spans.child(
-        issued.trace_id, issued.span_id, "publish kota.permitting.permit.issued.v1", "permitting"
-    )
-    processed = await spans.child(
-        issued.trace_id, published.span_id, "process videotron_content__", "videotron_content"
-    )
+    published = await spans.child(issued, "publish kota.permitting.permit.issued.v1", "permitting")
+    processed = await spans.child(published, "process videotron_content__", "videotron_content")
     pulled = await spans.linked(processed, "GET playlist", "videotron_content")
     assert pulled.trace_id != issued.trace_id
 
@@ -181,7 +109,7 @@ async def test_an_unchanged_playlist_is_a_304_and_a_repeated_play_batch_changes_
     await content.close()
 
 
-async def test_everything_that_was_logged_is_in_its_stream_once_and_took_effect_once(told, place):
+async def test_everything_that_was_logged_is_in_its_stream_once_and_took_effect_once(day, place):
     """`kota verify`, as an operator runs it, after the story."""
     command = [sys.executable, "-m", "kota_cli", "verify", "--json", "--data", str(place.data)]
     async with asyncio.timeout(30):
@@ -193,15 +121,15 @@ async def test_everything_that_was_logged_is_in_its_stream_once_and_took_effect_
     assert json.loads(done.stdout)
 
 
-async def test_public_verification_speaks_to_people_and_to_programs(told, city):
-    facts, _ = told
+async def test_public_verification_speaks_to_people_and_to_programs(day, city):
+    facts = day.facts[1]
     base = city.endpoints.http["permitting"]
     async with httpx.AsyncClient() as client:
-        page = await client.get(f"{base}/V/{facts.public_id.lower()}", headers={"accept": "text/html"})
+        page = await client.get(f"{base}/V/{facts['public_id'].lower()}", headers={"accept": "text/html"})
         unknown = await client.get(f"{base}/v/{'0' * 26}")
-    shown = await permit.verify(city, facts.public_id)
+    shown = await permit.verify(city, facts["public_id"])
     assert shown["status"] == "STATUS_SUSPENDED"
     assert "FIKTIF" not in json.dumps(shown), "the holder is masked"
     assert page.status_code == 200
-    assert facts.number in page.text
+    assert facts["number"] in page.text
     assert unknown.status_code == 404

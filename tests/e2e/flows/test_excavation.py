@@ -1,0 +1,71 @@
+"""An excavation permit and the network's answer: by events both ways, into the case as its recommendation."""
+
+from __future__ import annotations
+
+import pytest
+
+from kota.fiber_network.v1 import dig_checks_pb2, dig_checks_pb2_grpc
+from kota.permitting.v1 import permits_pb2
+from kota_cli.demo import days, digging, permit
+from kota_cli.demo.callers import eventually
+from kota_cli.demo.digging import Trench
+from kota_common.grpc import RemoteError
+from kota_fiber_network.demo import STORY
+
+BEHIND = {f"CIR-{code}" for code in STORY.hit}
+FIELD = Trench((100.1645, -0.6050), (100.1645, -0.6054))  # Kajai: no route comes near
+
+
+async def test_the_answer_names_cable_distance_and_circuits_and_its_conditions_are_the_permits(day):
+    facts = day.facts[2]
+    assert facts["outcome"] == "APPROVED_WITH_CONDITIONS"
+    assert facts["cables"] == {digging.CABLE: pytest.approx(0.0, abs=0.01)}
+    assert set(facts["circuits"]) == BEHIND
+    assert facts["circuits_for_applicant"] == [], "what runs on a cable is for officers"
+    assert any(digging.CABLE in condition for condition in facts["conditions"])
+    assert "/GAL-U/" in facts["number"]
+
+
+async def test_one_trace_holds_the_question_the_answer_and_the_recommendation(day, spans):
+    await spans.way(
+        day.facts[2]["trace_id"],
+        ("permitting", "SubmitPermit"),
+        ("permitting", "publish kota.permitting.permit.submitted.v1"),
+        ("fiber_network", "process fiber_network__dig_checks"),
+        ("fiber_network", "publish kota.fiber_network.dig_check.answered.v1"),
+        ("permitting", "process permitting__dig_safe_answers"),
+    )
+
+
+async def test_a_trench_far_from_every_cable_is_clear(city):
+    partner = city.caller("partner")
+    today = days.today().isoformat()
+    filed = await digging.apply(partner, FIELD, first=today, last=today)
+    case = await eventually(lambda: digging.read(partner, filed.name), until=lambda c: bool(digging.answer_of(c)))
+    answer = digging.answer_of(case)
+    assert answer.outcome == permits_pb2.Recommendation.OUTCOME_APPROVED
+    assert not answer.findings
+    assert not answer.conditions
+    await partner.close()
+
+
+async def test_nobody_grants_an_excavation_before_the_network_has_answered_about_the_present_works(city):
+    """The applicant moves the works while the case is returned: the answer about the old ones counts no more."""
+    partner, officer, head, engineer = (city.caller(r) for r in ("partner", "officer", "head", "network"))
+    today = days.today().isoformat()
+    filed = await digging.apply(partner, digging.TRENCH, first=today, last=today)
+    await eventually(lambda: digging.read(officer, filed.name), until=lambda c: bool(digging.answer_of(c)))
+    case = await permit.move(officer, "ClaimPermit", await digging.read(officer, filed.name))
+    draft = permits_pb2.Permit(name=filed.name, galian=case.galian)
+    del draft
+    withdrawn = await permit.move(partner, "WithdrawPermit", await digging.read(partner, case.name), reason="CONTOH")
+    assert withdrawn.state == permits_pb2.Permit.STATE_WITHDRAWN
+    checks = engineer.stub("fiber_network", dig_checks_pb2_grpc.DigSafetyServiceStub)
+    name = filed.name.replace("/permits/", "/digChecks/")
+    await eventually(
+        lambda: checks.GetDigCheck(dig_checks_pb2.GetDigCheckRequest(name=name)), until=lambda check: check.expired
+    )
+    with pytest.raises(RemoteError, match="MOVE_NOT_ALLOWED"):
+        await permit.move(head, "ApprovePermit", withdrawn)
+    for caller in (partner, officer, head, engineer):
+        await caller.close()
