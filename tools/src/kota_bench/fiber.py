@@ -53,7 +53,7 @@ class Run:
 
 def figures(runs: int) -> list[Figure]:
     """The four figures of the fiber network."""
-    network = fiber_plant.chains()
+    network, city = fiber_plant.chains(), fiber_plant.streets()
     gc.freeze()  # as a service does once it is ready
     cores = sum(cable.cores for cable in network.cables.values())
     return [
@@ -68,8 +68,8 @@ def figures(runs: int) -> list[Figure]:
             IMPACT_TARGET,
         ),
         _figure(
-            f"dig-safe answer over {len(network.segments):,} segments, p99",
-            [_run(_digging(network), CHECKS) for _ in range(runs)],
+            f"dig-safe answer over {len(city.segments):,} segments, p99",
+            [_run(_digging(city), CHECKS) for _ in range(runs)],
             DIG_TARGET,
         ),
         asyncio.run(_importing(runs)),
@@ -134,7 +134,7 @@ def _cutting(network: Network) -> Callable[[], None]:
 def _digging(network: Network) -> Callable[[], None]:
     chance = random.Random(11)  # noqa: S311 (a fixed choice)
     desk = Desk(Board())
-    width, height = fiber_plant.STEP * fiber_plant.HOPS, fiber_plant.STEP * fiber_plant.CHAINS
+    width = height = fiber_plant.STEP * fiber_plant.SIDE
 
     def operation() -> None:
         x, y = fiber_plant.WEST + chance.random() * width, fiber_plant.SOUTH + chance.random() * height

@@ -33,6 +33,7 @@ HOPS = 21  # cables in a chain: 20 splices
 CHAINS = 166  # 166 * 21 * 288 = 1,003,968 cores
 WEST, SOUTH = 100.08, -0.67
 STEP = 0.0005  # degrees: some 55 m
+SIDE = 317  # crossings along one side of the city of streets
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -119,6 +120,42 @@ def _circuits(network: Network) -> None:
 
 def _leg(core: int) -> Leg:
     return Leg(_id(6, 0), core + 1, 1, tuple(Piece(_id(3, hop), core + 1, 0, 56_000) for hop in range(HOPS)))
+
+
+def streets() -> Network:
+    """A city of 200,978 street segments, 55 m each, along both axes; every tenth has a cable of 12 cores."""
+    network = Network(CITY)
+    for row in range(SIDE):
+        made = [_street_segment(row, column, axis) for column in range(SIDE) for axis in (0, 1)]
+        laid = [
+            Cable(
+                *(segment.id, f"K{segment.code}", "Kota", 1, 12, 56_000, 0, 55_000, 20_000, (0, 0, 0)),
+                *(segment.from_node, segment.to_node, (Hop(segment.id, True),)),
+            )
+            for segment in made[::10]
+        ]
+        network.absorb(Delta(segments=tuple(made), cables=tuple(laid)))
+    network.version = network.segments_version = 1
+    return network
+
+
+def _street_segment(row: int, column: int, axis: int) -> Segment:
+    """The segment that goes east (axis 0) or north (1) from a crossing."""
+    x, y = WEST + STEP * column, SOUTH + STEP * row
+    there = (column + 1, row) if axis == 0 else (column, row + 1)
+    return Segment(
+        id=_id(7, (row * SIDE + column) * 2 + axis),
+        code=f"{row}-{column}-{axis}",
+        kind=RouteKind.TRENCH,
+        from_node=_id(8, row * 1000 + column),
+        to_node=_id(8, there[1] * 1000 + there[0]),
+        points=((x, y), (WEST + STEP * there[0], SOUTH + STEP * there[1])),
+        length_mm=55_000,
+        depth_mm=1500,
+        accuracy="B",
+        street="Jl. Contoh",
+        owner="Kota",
+    )
 
 
 def file(blocks: int) -> tuple[bytes, int]:

@@ -1,10 +1,17 @@
 """Losses against figures worked out by hand."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from kota_fiber_network.demo import CITY, plant
+from kota_fiber_network.imports.survey import survey
+from kota_fiber_network.joints.model import Places
+from kota_fiber_network.network import path_loss, walk
+from kota_fiber_network.network.core_graph import Kind
 from kota_fiber_network.network.loss import GPON_B_PLUS, check, glass_term, half_up, planned
+from kota_fiber_network.network.model import Network
 from kota_fiber_network.plant.colours import colour_of
 
 
@@ -59,3 +66,19 @@ def test_halves_are_rounded_upwards():
 def test_colours_follow_tia_598(per_tube: int, core: int, expected: tuple[int, str, int, str, int]):
     found = colour_of(core, per_tube)
     assert (found.tube, found.tube_colour, found.tube_tracer, found.core_colour, found.core_tracer) == expected
+
+
+def test_the_figures_of_a_trace_are_the_sums_of_the_terms_of_a_budget():
+    network = Network(CITY)
+    network.absorb(survey(plant({}), network, Places(), datetime(2026, 7, 6, tzinfo=UTC)).created)
+    graph, seen = network.graph, set()
+    for owner in graph.owners:
+        tree = walk.forward(graph, 2 * owner.base) if owner.count else walk.Tree([], [])
+        for step in tree.steps:
+            seen.add(owner.kind)
+            for wavelength in range(3):
+                terms = list(path_loss.terms(network, (step,), wavelength))
+                metres, lost = path_loss.passed(network, step, wavelength)
+                assert lost == sum(term.milli_db for term in terms)
+                assert (metres > 0) == any(term.kind == "glass" for term in terms)
+    assert seen == set(Kind)

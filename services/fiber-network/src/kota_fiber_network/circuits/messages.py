@@ -8,6 +8,7 @@ from kota.fiber_network.v1 import circuits_pb2, events_pb2
 from kota_common.errors import KotaError
 from kota_fiber_network.circuits.model import disjoint, way
 from kota_fiber_network.names import CableName, EndpointName, etag_of
+from kota_fiber_network.network import path_loss
 from kota_fiber_network.network.loss import glass_m
 from kota_fiber_network.network.messages import end, timestamp
 from kota_fiber_network.network.model import Network
@@ -58,6 +59,6 @@ def _leg(it: Circuit, leg: Leg, network: Network) -> circuits_pb2.CircuitLeg:
 def _loss(it: Circuit, leg: Leg, network: Network) -> int:
     """At 1310 nm; 0 while the way is interrupted."""
     try:
-        return network.loss_milli_db(way(network, it, leg))
+        return path_loss.lost_milli_db(network, way(network, it, leg))
     except KotaError:
         return 0

@@ -239,11 +239,11 @@ class CoreGraph:
 
     def kind(self, element: int) -> Kind:
         """What an element belongs to."""
-        return self.owners[self.owner_of[element]].kind
+        return self.owners[self.owner_of.item(element)].kind
 
     def owner(self, element: int) -> Owner:
         """The thing that an element belongs to."""
-        return self.owners[self.owner_of[element]]
+        return self.owners[self.owner_of.item(element)]
 
     def end(self, number: int) -> End:
         """The end behind a number."""
@@ -281,6 +281,11 @@ class CoreGraph:
     def joint_name(self, number: int) -> UUID:
         """The id of a joint by its number."""
         return UUID(bytes=self.joint_ids[number].tobytes())
+
+    def joint_text(self, number: int) -> str:
+        """The same as text; by hand, because a long trace names many."""
+        digits = self.joint_ids[number].tobytes().hex()
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def joint_number(self, joint: UUID) -> int | None:
         """The number of an active joint; None when there is none of this name."""

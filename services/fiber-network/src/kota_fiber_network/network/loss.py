@@ -82,6 +82,13 @@ def glass_term(glass_m: Decimal, per_km: int, source: str, item: str = "") -> Te
 
 
 @lru_cache(maxsize=8192)
+def glass(sheath_mm: int, efl_ppm: int, per_km: int) -> tuple[float, int]:
+    """Metres of glass in a length of sheath, and what they take away: the figures of `glass_m` and `glass_term`."""
+    metres = glass_m(sheath_mm, efl_ppm)
+    return float(metres), glass_term(metres, per_km, "").milli_db
+
+
+@lru_cache(maxsize=8192)
 def glass_m(sheath_mm: int, efl_ppm: int) -> Decimal:
     """Metres of glass in a length of sheath: the glass lies in a helix and is a little longer."""
     return Decimal(sheath_mm) * (1_000_000 + efl_ppm) / 1_000_000_000

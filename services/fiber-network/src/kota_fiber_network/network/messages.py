@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -68,27 +69,28 @@ def coordinate(point: Point) -> geometry_pb2.Coordinate:
 
 def end(city: str, it: End) -> traces_pb2.PlantEnd:
     """An end by resource names."""
+    return traces_pb2.PlantEnd(**end_fields(city, it))
+
+
+def end_fields(city: str, it: End) -> dict[str, Any]:
+    """The fields of an end, to be put into a larger message at once: half the cost of messages inside messages."""
     match it:
         case CoreEnd():
-            return traces_pb2.PlantEnd(
-                core=traces_pb2.CoreEnd(
-                    cable=f"cities/{city}/cables/{it.cable}",
-                    core=it.core,
-                    side=_CABLE_SIDES[it.side],
-                    window_cut=str(WindowCutName(city, it.cut)) if it.cut else "",
-                )
-            )
+            return core_fields(f"cities/{city}/cables/{it.cable}", city, it.core, it.side, it.cut)
         case SplitterEnd():
             name = str(SplitterName(city, it.splitter))
-            port = traces_pb2.SplitterPort(splitter=name, input=it.port < 0, port=abs(it.port))
-            return traces_pb2.PlantEnd(splitter=port)
+            return {"splitter": {"splitter": name, "input": it.port < 0, "port": abs(it.port)}}
         case PortEnd():
             side = traces_pb2.PortSide.Value(f"PORT_SIDE_{it.side}")
-            name = str(ClosureName(city, it.closure))
-            return traces_pb2.PlantEnd(port=traces_pb2.TerminalPort(closure=name, port=it.port, side=side))
+            return {"port": {"closure": str(ClosureName(city, it.closure)), "port": it.port, "side": side}}
         case EndpointEnd():
-            name = str(EndpointName(city, it.endpoint))
-            return traces_pb2.PlantEnd(endpoint=traces_pb2.EndpointPort(endpoint=name, port=it.port))
+            return {"endpoint": {"endpoint": str(EndpointName(city, it.endpoint)), "port": it.port}}
+
+
+def core_fields(cable: str, city: str, core: int, side: str, cut: UUID | None) -> dict[str, Any]:
+    """The fields of a core's end; `cable` is its name."""
+    fields = {"cable": cable, "core": core, "side": _CABLE_SIDES[side]}
+    return {"core": fields if cut is None else {**fields, "window_cut": str(WindowCutName(city, cut))}}
 
 
 def read_end(city: str, it: traces_pb2.PlantEnd, field: str) -> End:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from kota_fiber_network.network import loss
-from kota_fiber_network.network.core_graph import NOT_MEASURED, CoreGraph, Kind
-from kota_fiber_network.network.walk import Step
+from kota_fiber_network.network.core_graph import CoreGraph
 from kota_fiber_network.plant.ends import CoreEnd, End, EndpointEnd, PortEnd, SplitterEnd
 from kota_fiber_network.plant.model import (
     Cable,
@@ -31,9 +28,6 @@ T = TypeVar("T")
 
 KINDS = ("route_node", "route_segment", "cable", "closure", "splitter", "window_cut", "endpoint", "circuit")
 """What has a code, unique in the city within its kind."""
-
-_FUSION, _MECHANICAL, _CONNECTOR = range(3)  # as in JOINT_KINDS
-_DEFAULT_LOSS = (loss.FUSION_MILLI_DB, loss.MECHANICAL_MILLI_DB, loss.CONNECTOR_MILLI_DB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,65 +187,6 @@ class Network:
                 return self.closures[end.closure].node
             case EndpointEnd():
                 return self.endpoints[end.endpoint].node
-
-    def glass_m(self, element: int) -> Decimal:
-        """Metres of glass of an element; 0 for a port."""
-        if self.graph.kind(element) is not Kind.CORE:
-            return Decimal(0)
-        cable = self.cables[self.graph.owner(element).id]
-        _, begin, end = self.graph.span(element)
-        return loss.glass_m(end - begin, cable.efl_ppm)
-
-    def terms(self, steps: Sequence[Step], wavelength: int = 0) -> Iterator[loss.Term]:
-        """What each part of a path takes away; `wavelength` is an index of WAVELENGTHS."""
-        graph = self.graph
-        for step in steps:
-            if step.joint >= 0:
-                term = self._joint_term(step)
-                if term is not None:
-                    yield term
-            element = step.entered >> 1
-            owner = graph.owner(element)
-            if owner.kind is Kind.CORE:
-                cable = self.cables[owner.id]
-                known = cable.loss_per_km[wavelength]
-                source = "cable_type" if known else "city_default"
-                per_km = known or loss.GLASS_PER_KM[wavelength]
-                yield loss.glass_term(self.glass_m(element), per_km, source, cable.code)
-            elif owner.kind is Kind.PORT:
-                if self._measured(2 * element + 1) is None:
-                    code = self.closures[owner.id].code
-                    yield loss.Term("connector", loss.CONNECTOR_MILLI_DB, "city_default", code)
-            elif owner.kind is Kind.SPLITTER and step.left & 1:
-                splitter = self.splitters[owner.id]
-                yield loss.splitter_term(splitter.outputs, splitter.loss_milli_db, item=splitter.code)
-
-    def _joint_term(self, step: Step) -> loss.Term | None:
-        graph, came_from = self.graph, int(self.graph.partner[step.entered])
-        kind = int(graph.joint_kind[step.joint])
-        name = "connector" if kind == _CONNECTOR else "splice"
-        item = str(graph.joint_name(step.joint))
-        measured = self._measured(came_from)
-        if measured is not None:
-            return loss.Term(name, measured, "measured", item)
-        if kind == _CONNECTOR and Kind.PORT in (graph.kind(step.entered >> 1), graph.kind(came_from >> 1)):
-            return None  # the plug in a port is counted with the port
-        return loss.Term(name, _DEFAULT_LOSS[kind], "city_default", item)
-
-    def _measured(self, end: int) -> int | None:
-        """The measured loss of the joint at an end, out of it; the other direction's where only that was measured."""
-        joint = int(self.graph.joint_of[end])
-        if joint < 0:
-            return None
-        there, back = (int(value) for value in self.graph.joint_loss[joint])
-        if int(self.graph.joint_left[joint]) != end:
-            there, back = back, there
-        known = there if there != NOT_MEASURED else back
-        return None if known == NOT_MEASURED else known
-
-    def loss_milli_db(self, steps: Sequence[Step], wavelength: int = 0) -> int:
-        """The sum of a path's terms."""
-        return sum(term.milli_db for term in self.terms(steps, wavelength))
 
     def line_of(self, cable: Cable) -> list[Point]:
         """The route of a cable from A to B."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kota_fiber_network.network.core_graph import CoreGraph, Kind
 
@@ -32,9 +33,8 @@ class Reason(StrEnum):
     ANOMALY = "ANOMALY"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One element that light passes."""
+class Step(NamedTuple):
+    """One element that light passes. A tuple: a trace of a long chain makes nothing else."""
 
     parent: int  # index of the step before; -1 for the first
     entered: int  # end
@@ -98,7 +98,8 @@ def _walk(graph: CoreGraph, origin: int, joint: int) -> Tree:
         index = len(steps)
         steps.append(Step(parent, entered, left, joint))
         last_at[entered >> 1] = index
-        following, anomaly = _following(graph, left)
+        inside = _inside(graph, left)
+        following, anomaly = _following(graph, left, inside)
         if anomaly:
             leaves.append(Leaf(index, Reason.ANOMALY, left, anomaly))
         elif not following:
@@ -107,21 +108,21 @@ def _walk(graph: CoreGraph, origin: int, joint: int) -> Tree:
             fresh = [end for end in following if not _passed(steps, last_at, end >> 1, index)]
             if len(fresh) < len(following):
                 leaves.append(Leaf(index, Reason.LOOP, left))
-            via = -1 if _inside(graph, left) else int(joint_of[left])
+            via = -1 if inside else joint_of.item(left)
             todo.extend((end, index, via) for end in reversed(fresh))
     return Tree(steps, leaves)
 
 
-def _following(graph: CoreGraph, left: int) -> tuple[list[int], str]:
+def _following(graph: CoreGraph, left: int, inside: bool) -> tuple[list[int], str]:
     """The ends at which light enters next, and the code of what contradicts itself."""
-    if _inside(graph, left):
+    if inside:
         if graph.kind(left >> 1) is Kind.ENDPOINT:
             return [], ""
         return [2 * element + 1 for element in graph.siblings(left >> 1)], ""
-    other = int(graph.partner[left])
+    other = graph.partner.item(left)
     if other < 0:
         return [], ""
-    if int(graph.partner[other]) != left:
+    if graph.partner.item(other) != left:
         return [], "JOINT_ONE_SIDED"
     return [other], ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kota.fiber_network.v1 import traces_pb2
 from kota_fiber_network.names import RouteNodeName
-from kota_fiber_network.network import loss
-from kota_fiber_network.network.core_graph import Kind
+from kota_fiber_network.network import loss, path_loss
+from kota_fiber_network.network.core_graph import Kind, Owner
 from kota_fiber_network.network.loss import Direction, Term
-from kota_fiber_network.network.messages import end
+from kota_fiber_network.network.messages import core_fields, end, end_fields
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.network.walk import Leaf, Step, Tree
 from kota_fiber_network.plant.colours import colour_text
@@ -15,38 +17,47 @@ from kota_fiber_network.plant.colours import colour_text
 
 def tree(network: Network, it: Tree) -> traces_pb2.TraceTree:
     """A walk in one direction, with what was lost up to each end."""
-    reached = _reached(network, it)
+    reached: list[tuple[int, float]] = []  # loss (milli-dB, 1310 nm) and glass (m) from the origin to each step's end
+    steps = []
+    for index, step in enumerate(it.steps):
+        metres, lost = path_loss.passed(network, step)
+        so_far = reached[step.parent] if step.parent >= 0 else (0, 0.0)
+        reached.append((so_far[0] + lost, so_far[1] + metres))
+        steps.append(_step(network, index, step, metres))
     return traces_pb2.TraceTree(
-        steps=[_step(network, index, step) for index, step in enumerate(it.steps)],
-        leaves=[_leaf(network, leaf, reached) for leaf in it.leaves],
-        truncated=it.truncated,
+        steps=steps, leaves=[_leaf(network, leaf, reached) for leaf in it.leaves], truncated=it.truncated
     )
 
 
-def _reached(network: Network, it: Tree) -> list[tuple[int, float]]:
-    """Loss (milli-dB, 1310 nm) and glass (m) from the origin to the end of each step."""
-    sums: list[tuple[int, float]] = []
-    for step in it.steps:
-        lost, glass = sums[step.parent] if step.parent >= 0 else (0, 0.0)
-        lost += sum(term.milli_db for term in network.terms((step,)))
-        sums.append((lost, glass + float(network.glass_m(step.entered >> 1))))
-    return sums
-
-
-def _step(network: Network, index: int, step: Step) -> traces_pb2.TraceStep:
+def _step(network: Network, index: int, step: Step, metres: float) -> traces_pb2.TraceStep:
     graph, element = network.graph, step.entered >> 1
     owner, colours = graph.owner(element), ""
     if owner.kind is Kind.CORE:
         colours = colour_text(graph.span(element)[0], network.cables[owner.id].cores_per_tube)
+        sides = _sides(network, element, owner)
+        entered, left = sides if step.left & 1 else sides[::-1]
+    else:
+        entered, left = (end_fields(network.city, graph.end(number)) for number in (step.entered, step.left))
     return traces_pb2.TraceStep(
         step=index,
         parent=step.parent,
-        entered=end(network.city, graph.end(step.entered)),
-        left=end(network.city, graph.end(step.left)),
-        glass_m=float(network.glass_m(element)),
-        joint=f"cities/{network.city}/joints/{graph.joint_name(step.joint)}" if step.joint >= 0 else "",
+        entered=entered,
+        left=left,
+        glass_m=metres,
+        joint=f"cities/{network.city}/joints/{graph.joint_text(step.joint)}" if step.joint >= 0 else "",
         colours=colours,
     )
+
+
+def _sides(network: Network, element: int, owner: Owner) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Side A and side B of a core or a piece of one."""
+    city, piece = network.city, network.graph.piece_of.get(element)
+    cable = f"cities/{city}/cables/{owner.id}"
+    if piece is None:
+        core, a_cut, b_cut = element - owner.base + 1, None, None
+    else:
+        core, a_cut, b_cut = piece.core, piece.a_cut, piece.b_cut
+    return core_fields(cable, city, core, "A", a_cut), core_fields(cable, city, core, "B", b_cut)
 
 
 def _leaf(network: Network, leaf: Leaf, reached: list[tuple[int, float]]) -> traces_pb2.TraceLeaf:

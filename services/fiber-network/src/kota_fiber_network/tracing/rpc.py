@@ -11,7 +11,7 @@ from kota_common.grpc import query
 from kota_common.postgres import Reader
 from kota_fiber_network.circuits.model import PathNotFound
 from kota_fiber_network.names import city_in
-from kota_fiber_network.network import loss, walk
+from kota_fiber_network.network import loss, path_loss, walk
 from kota_fiber_network.network.board import Board
 from kota_fiber_network.network.loss import Direction, Term
 from kota_fiber_network.network.messages import read_end
@@ -42,7 +42,7 @@ class Traces(traces_pb2_grpc.TraceServiceServicer):
             return _budget(request, lambda wavelength: _planned(request.planned, wavelength), 0)
         network = await self._board.network(reader, at_least=request.min_network_version)
         steps = _path(network, request.path)
-        return _budget(request, lambda wavelength: list(network.terms(steps, wavelength)), network.version)
+        return _budget(request, lambda wavelength: list(path_loss.terms(network, steps, wavelength)), network.version)
 
 
 def trace(network: Network, request: traces_pb2.TraceRequest) -> traces_pb2.TraceResponse:
