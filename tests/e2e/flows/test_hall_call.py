@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from kota_cli.demo import advertising
@@ -30,7 +31,7 @@ async def test_one_trace_leads_from_the_counter_to_the_tile(day, spans):
     )
 
 
-async def test_a_screen_outside_the_hall_has_no_tile_and_a_changed_tile_is_refused(city):
+async def test_a_screen_outside_the_hall_has_no_tile_and_a_changed_tile_is_refused(day, city):
     content = city.caller("content")
 
     async def paired(code):
@@ -41,9 +42,13 @@ async def test_a_screen_outside_the_hall_has_no_tile_and_a_changed_tile_is_refus
 
     assert await (await paired("VTR-02")).tile() is None
     hall = await paired("VTR-MPP")
-    key_id = hall.document and next(iter(hall._keys))
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(f"{hall.base}/tile", headers={"authorization": f"Bearer {await hall.token()}"})
+    key_id, signature = answer.headers["x-kota-key-id"], answer.headers["x-kota-signature"]
+    hall.verify(answer.content, key_id, signature)
+    changed = answer.content.replace(b"Loket 1", b"Loket 9").replace(b'"seq":', b'"seq":9', 1)
     with pytest.raises(PlaylistRefused, match="signature"):
-        hall.verify(b'{"calls":[]}', key_id, "AAAA")
+        hall.verify(changed, key_id, signature)
     await content.close()
 
 

@@ -37,6 +37,23 @@ async def test_an_acting_head_makes_no_strategic_act(staff):
     assert staff["strategic_refused"] == "STRATEGIC_FORBIDDEN"
 
 
+async def test_a_case_stays_with_the_agency_when_its_reviewer_leaves(staff):
+    rights = staff["rights"]
+    assert rights["claimed_by"]
+    assert (rights["state_after_leaving"], rights["reviewer_after_leaving"]) == ("SUBMITTED", "")
+
+
+async def test_who_may_decide_a_case_follows_the_mandate_and_the_refusal_names_them(staff, city):
+    persons = {role: f"{PARENT}/persons/{city.cards[role].person}" for role in ("head", "kominfo_head")}
+    rights = staff["rights"]
+    assert {"approve", "issue", "suspend"} <= set(rights["deciders"][persons["head"]])
+    assert not set(rights["deciders"][persons["kominfo_head"]]) & {"approve", "issue", "suspend"}
+    assert {"approve", "issue", "suspend"} <= set(rights["barred"][persons["kominfo_head"]])
+    assert rights["refused"] == "STRATEGIC_FORBIDDEN"
+    assert city.cards["head"].person in rights["named_instead"]
+    assert rights["approved_by_holder"]
+
+
 async def test_a_screen_is_changed_by_the_officers_of_its_unit_wherever_they_moved(staff):
     assert staff["old_screen"] == {"hired": "", "moved": "PERMISSION_DENIED", "acting": "PERMISSION_DENIED"}
     assert staff["new_screen"] == {"hired": "PERMISSION_DENIED", "moved": "", "acting": ""}

@@ -15,6 +15,8 @@ from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
 from kota_cli.demo import days, network, permit, staff
 from kota_cli.demo.advertising import CANVAS_PX
 from kota_cli.demo.callers import Caller, eventually, last_segment, once_known, request_id
+from kota_cli.demo.chapters import approval_rights
+from kota_cli.demo.chapters.approval_rights import Rights
 from kota_cli.demo.people import Registrar
 from kota_cli.demo.phone import Phone, state_name
 from kota_cli.demo.place import PARENT, TIME_ZONE
@@ -45,6 +47,7 @@ class Facts:
     device_known: list[str] = field(default_factory=list)  # the phone's key in attendance, which nobody typed in there
     left_unit: str = "?"
     punch_refused: str = ""
+    rights: Rights = field(default_factory=Rights)
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ async def play(stage: Stage) -> Facts:
     cast = await _hired(stage, facts)
     await _moved(stage, cast, facts)
     await _acting(stage, cast, facts)
+    facts.rights = await approval_rights.play(stage, cast.tag)
     await _left(stage, cast, facts)
     await cast.bayu.caller.close()
     return facts
