@@ -248,8 +248,6 @@ def _problem(scope: Scope, error: Exception, trace_id: str) -> Problem:
     if known is not None:
         log.warning("dependency failed", path=scope["path"], reason=known.reason, error=repr(error), trace_id=trace_id)
         error = known
-    elif isinstance(error, TimeoutError):  # of whatever the handler waited for: the caller may try again
-        error = DeadlinePassed()
     if not isinstance(error, KotaError) or isinstance(error, InternalError):
         log.error("request failed", path=scope["path"], exc_info=error, trace_id=trace_id)
         error = InternalError(trace_id=trace_id)
