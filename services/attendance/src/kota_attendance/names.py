@@ -4,39 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self
 from uuid import UUID
 
-from kota_common.errors import CityForeign, InvalidField
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A resource of one city; `str` gives the name as it travels."""
-
-    city: str  # Kemendagri code
-    id: UUID
-
-    collection: ClassVar[str]
-
-    @classmethod
-    def parse(cls, text: str, field: str = "name") -> Self:
-        """Read a name. Raises InvalidField for another form, another collection or an id that is no UUID."""
-        parts = text.split("/")
-        if len(parts) != 4 or parts[0] != "cities" or parts[2] != cls.collection:
-            raise InvalidField(field, f"is not cities/{{city}}/{cls.collection}/{{id}}")
-        return cls(parts[1], _uuid(parts[3], field))
-
-    @classmethod
-    def parse_in(cls, city: str, text: str, field: str) -> Self:
-        """Read a name in a request about `city`. Raises InvalidField, or CityForeign for another city's resource."""
-        name = cls.parse(text, field)
-        if name.city != city:
-            raise CityForeign(city=name.city)
-        return name
-
-    def __str__(self) -> str:
-        return f"cities/{self.city}/{self.collection}/{self.id}"
+from kota_common.errors import InvalidField
+from kota_common.names import Name, canonical_uuid
 
 
 class EmployeeName(Name):
@@ -144,20 +115,10 @@ class DayName:
         parts = text.split("/")
         if len(parts) != 6 or (parts[0], parts[2], parts[4]) != ("cities", "employees", "days"):
             raise InvalidField("name", "is not cities/{city}/employees/{employee}/days/{date}")
-        return cls(parts[1], _uuid(parts[3], "name"), day_of(parts[5], "name"))
+        return cls(parts[1], canonical_uuid(parts[3], "name"), day_of(parts[5], "name"))
 
     def __str__(self) -> str:
         return f"cities/{self.city}/employees/{self.employee}/days/{self.day.isoformat()}"
-
-
-def city_in(parent: str) -> str:
-    """The city of a parent `cities/{city}`, whose form the contract's rules have checked."""
-    return parent.removeprefix("cities/")
-
-
-def etag_of(version: int) -> str:
-    """The etag of a version; quoted, as in HTTP."""
-    return f'"{version}"'
 
 
 def day_of(text: str, field: str) -> date:
@@ -171,13 +132,3 @@ def day_of(text: str, field: str) -> date:
 def optional_day(text: str, field: str) -> date | None:
     """The date, None for an empty text. Raises InvalidField."""
     return day_of(text, field) if text else None
-
-
-def _uuid(text: str, field: str) -> UUID:
-    try:
-        id_ = UUID(text)
-    except ValueError as error:
-        raise InvalidField(field, "does not end in a UUID") from error
-    if str(id_) != text:
-        raise InvalidField(field, "holds a UUID that is not in canonical form")
-    return id_

@@ -7,7 +7,8 @@ from datetime import datetime
 from kota.attendance.v1 import calendars_pb2 as pb
 from kota.attendance.v1 import events_pb2
 from kota_attendance.calendars.model import Entry, Kind, State
-from kota_attendance.names import CalendarEntryName, day_of, etag_of, optional_day
+from kota_attendance.names import CalendarEntryName, day_of, optional_day
+from kota_common.names import etag_of
 
 
 def entry_of(name: CalendarEntryName, wanted: pb.CalendarEntry, now: datetime) -> Entry:

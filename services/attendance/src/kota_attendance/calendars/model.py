@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kota_attendance.calendars.refusals import CalendarStateUnfit
-from kota_attendance.names import CalendarEntryName, etag_of
+from kota_attendance.names import CalendarEntryName
 from kota_common.errors import EtagMismatch, InvalidField
+from kota_common.names import etag_of
 
 LONGEST = timedelta(days=60)  # Ramadan has 30 days; a longer closure is an error of typing
 

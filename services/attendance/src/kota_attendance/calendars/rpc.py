@@ -7,8 +7,9 @@ import uuid6
 from kota.attendance.v1 import calendars_pb2 as pb
 from kota.attendance.v1 import calendars_pb2_grpc
 from kota_attendance.calendars import commands, messages, store
-from kota_attendance.names import CalendarEntryName, city_in
+from kota_attendance.names import CalendarEntryName
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 
 

@@ -11,7 +11,8 @@ from kota.attendance.v1 import devices_pb2 as pb
 from kota.attendance.v1 import events_pb2
 from kota.identity.v1 import devices_pb2 as identity
 from kota_attendance.devices.model import Channel, Device, State
-from kota_attendance.names import DeviceName, EmployeeName, PersonName, etag_of
+from kota_attendance.names import DeviceName, EmployeeName, PersonName
+from kota_common.names import etag_of
 from kota_common.security.encoding import decode_json_object
 from kota_common.security.jose import import_public_key
 

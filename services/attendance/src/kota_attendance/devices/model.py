@@ -8,9 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from kota_attendance.devices.refusals import DeviceStateUnfit
-from kota_attendance.names import DeviceName, etag_of
+from kota_attendance.names import DeviceName
 from kota_common.actor import Actor
 from kota_common.errors import CityForeign, EtagMismatch, PermissionDenied
+from kota_common.names import etag_of
 
 APPROVE = "attendance.devices.approve"
 

@@ -12,7 +12,7 @@ from kota_attendance.devices import ceremony, commands, messages, store
 from kota_attendance.devices.ceremony import Party
 from kota_attendance.devices.model import Channel, Device, State
 from kota_attendance.devices.refusals import DeviceNotFound
-from kota_attendance.names import DeviceName, EmployeeName, city_in
+from kota_attendance.names import DeviceName, EmployeeName
 from kota_attendance.nonces import TTL, NonceKind, Nonces
 from kota_attendance.roster import model as roster_model
 from kota_attendance.roster import store as roster
@@ -20,6 +20,7 @@ from kota_attendance.roster.refusals import EmployeeNotFound
 from kota_common.actor import Actor, ActorKind
 from kota_common.city import today_of
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 
 

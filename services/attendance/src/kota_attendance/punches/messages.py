@@ -8,10 +8,11 @@ from uuid import UUID
 
 from kota.attendance.v1 import events_pb2
 from kota.attendance.v1 import punches_pb2 as pb
-from kota_attendance.names import DeviceName, EmployeeName, PunchName, SiteName, SiteOutageName, UnitName, etag_of
+from kota_attendance.names import DeviceName, EmployeeName, PunchName, SiteName, SiteOutageName, UnitName
 from kota_attendance.punches.model import Flag, Grade, Kept, Kind, Punch, State
 from kota_attendance.sites.messages import VERDICTS
 from kota_common.errors import KotaError
+from kota_common.names import etag_of
 
 # Looked up once: a morning builds thousands of these a second.
 _KINDS = {kind: pb.PunchKind.Value(f"PUNCH_KIND_{kind}") for kind in Kind}

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from kota_attendance.names import PunchName, etag_of
+from kota_attendance.names import PunchName
 from kota_attendance.punches.refusals import PunchDecided
 from kota_attendance.sites.geofence import Fix, Verdict
 from kota_common.errors import EtagMismatch
+from kota_common.names import etag_of
 
 BATCH_MAX = 10_000
 RECEIPTS_MAX = 1_000  # in one answer

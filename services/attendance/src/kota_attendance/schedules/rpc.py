@@ -8,9 +8,10 @@ import uuid6
 
 from kota.attendance.v1 import schedules_pb2 as pb
 from kota.attendance.v1 import schedules_pb2_grpc
-from kota_attendance.names import EmployeeName, ScheduleName, UnitName, city_in, day_of, optional_day
+from kota_attendance.names import EmployeeName, ScheduleName, UnitName, day_of, optional_day
 from kota_attendance.schedules import commands, messages, store
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 
 

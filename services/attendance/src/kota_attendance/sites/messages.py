@@ -10,10 +10,11 @@ from kota.attendance.v1 import events_pb2
 from kota.attendance.v1 import sites_pb2 as pb
 from kota.common.v1 import geometry_pb2
 from kota.fiber_network.v1 import endpoints_pb2
-from kota_attendance.names import EmployeeName, SiteAssignmentName, SiteName, SiteOutageName, UnitName, etag_of
+from kota_attendance.names import EmployeeName, SiteAssignmentName, SiteName, SiteOutageName, UnitName
 from kota_attendance.roster.model import Term
 from kota_attendance.sites.geofence import DEFAULT_MAX_ACCURACY_M, Fix, Judgement, Surface, Verdict
 from kota_attendance.sites.model import Outage, Site
+from kota_common.names import etag_of
 
 VERDICTS = {
     Verdict.NONE: pb.GEOFENCE_VERDICT_UNSPECIFIED,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from kota_attendance.names import SiteName, etag_of
+from kota_attendance.names import SiteName
 from kota_attendance.sites.geofence import Fix, Judgement, Surface, Verdict, fault
 from kota_attendance.sites.refusals import GeometryInvalid
 from kota_common.city import zone
 from kota_common.errors import EtagMismatch
+from kota_common.names import etag_of
 
 MAX_POINTS = 10_000  # of all rings of a site
 

@@ -8,19 +8,12 @@ import uuid6
 
 from kota.attendance.v1 import sites_pb2 as pb
 from kota.attendance.v1 import sites_pb2_grpc
-from kota_attendance.names import (
-    EmployeeName,
-    SiteAssignmentName,
-    SiteName,
-    UnitName,
-    city_in,
-    day_of,
-    optional_day,
-)
+from kota_attendance.names import EmployeeName, SiteAssignmentName, SiteName, UnitName, day_of, optional_day
 from kota_attendance.sites import commands, messages, store
 from kota_attendance.sites.model import Site
 from kota_common.errors import InvalidField
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 
 

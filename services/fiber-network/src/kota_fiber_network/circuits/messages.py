@@ -6,8 +6,9 @@ from google.protobuf.message import Message
 
 from kota.fiber_network.v1 import circuits_pb2, events_pb2
 from kota_common.errors import KotaError
+from kota_common.names import etag_of
 from kota_fiber_network.circuits.model import disjoint, way
-from kota_fiber_network.names import CableName, EndpointName, etag_of
+from kota_fiber_network.names import CableName, EndpointName
 from kota_fiber_network.network import path_loss
 from kota_fiber_network.network.loss import glass_m
 from kota_fiber_network.network.messages import end, timestamp

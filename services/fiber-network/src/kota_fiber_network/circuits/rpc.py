@@ -7,9 +7,10 @@ from uuid import UUID
 from kota.fiber_network.v1 import circuits_pb2, circuits_pb2_grpc
 from kota_common.errors import InvalidField
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 from kota_fiber_network.circuits import commands, messages, store
-from kota_fiber_network.names import CircuitName, EndpointName, city_in, new_id
+from kota_fiber_network.names import CircuitName, EndpointName, new_id
 from kota_fiber_network.network.board import Board
 from kota_fiber_network.network.messages import read_end
 from kota_fiber_network.plant.ends import PortEnd

@@ -9,8 +9,9 @@ import shapely
 from kota.common.v1 import geometry_pb2
 from kota.fiber_network.v1 import dig_checks_pb2, events_pb2
 from kota.permitting.v1 import permits_pb2
+from kota_common.names import etag_of
 from kota_fiber_network.digsafe.model import Answer, DigCheck, Found, GeometryInvalid, Method, Works, line, polygon
-from kota_fiber_network.names import CableName, PermitName, etag_of
+from kota_fiber_network.names import CableName, PermitName
 from kota_fiber_network.network.messages import coordinate, timestamp
 from kota_fiber_network.plant.model import Point
 

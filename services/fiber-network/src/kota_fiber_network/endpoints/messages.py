@@ -5,7 +5,8 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from kota.fiber_network.v1 import endpoints_pb2, events_pb2
-from kota_fiber_network.names import CircuitName, OutageName, etag_of
+from kota_common.names import etag_of
+from kota_fiber_network.names import CircuitName, OutageName
 from kota_fiber_network.network.messages import coordinate, timestamp
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.plant.model import Endpoint

@@ -11,15 +11,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from kota.common.v1 import geometry_pb2
 from kota.fiber_network.v1 import events_pb2, plant_pb2, traces_pb2
 from kota_common.errors import CityForeign
-from kota_fiber_network.names import (
-    CableName,
-    ClosureName,
-    EndpointName,
-    Name,
-    SplitterName,
-    WindowCutName,
-    network_name,
-)
+from kota_common.names import Name
+from kota_fiber_network.names import CableName, ClosureName, EndpointName, SplitterName, WindowCutName, network_name
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.plant.ends import PORT_SIDES, SIDES, CoreEnd, End, EndpointEnd, PortEnd, SplitterEnd
 from kota_fiber_network.plant.model import Point

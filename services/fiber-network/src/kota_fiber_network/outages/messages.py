@@ -7,14 +7,8 @@ from uuid import UUID
 from google.protobuf.message import Message
 
 from kota.fiber_network.v1 import endpoints_pb2, events_pb2, outages_pb2
-from kota_fiber_network.names import (
-    CableName,
-    CircuitName,
-    EndpointName,
-    PermitName,
-    RouteSegmentName,
-    etag_of,
-)
+from kota_common.names import etag_of
+from kota_fiber_network.names import CableName, CircuitName, EndpointName, PermitName, RouteSegmentName
 from kota_fiber_network.network.messages import id_in, timestamp
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.outages.model import Break, Hit, Impact, Outage

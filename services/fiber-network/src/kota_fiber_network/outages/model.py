@@ -10,7 +10,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from kota_common.errors import EtagMismatch, Kind, KotaError
-from kota_fiber_network.names import OutageName, etag_of
+from kota_common.names import etag_of
+from kota_fiber_network.names import OutageName
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.plant.model import Circuit, CircuitState, Endpoint, EndpointKind, Point
 

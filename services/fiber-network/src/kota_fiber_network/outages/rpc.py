@@ -10,8 +10,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from kota.fiber_network.v1 import outages_pb2, outages_pb2_grpc
 from kota_common.errors import InvalidField
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
-from kota_fiber_network.names import OutageName, city_in, new_id
+from kota_fiber_network.names import OutageName, new_id
 from kota_fiber_network.network.board import Board
 from kota_fiber_network.outages import commands, messages, store
 from kota_fiber_network.outages.model import impact

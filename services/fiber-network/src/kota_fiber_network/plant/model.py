@@ -9,7 +9,8 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kota_common.errors import EtagMismatch
-from kota_fiber_network.names import CircuitName, EndpointName, etag_of
+from kota_common.names import etag_of
+from kota_fiber_network.names import CircuitName, EndpointName
 from kota_fiber_network.plant.ends import End
 
 Point: TypeAlias = tuple[float, float]  # longitude, latitude

@@ -8,9 +8,9 @@ from decimal import Decimal
 from kota.fiber_network.v1 import traces_pb2, traces_pb2_grpc
 from kota_common.errors import InvalidField
 from kota_common.grpc import query
+from kota_common.names import city_in
 from kota_common.postgres import Reader
 from kota_fiber_network.circuits.model import PathNotFound
-from kota_fiber_network.names import city_in
 from kota_fiber_network.network import loss, path_loss, walk
 from kota_fiber_network.network.board import Board
 from kota_fiber_network.network.loss import Direction, Term

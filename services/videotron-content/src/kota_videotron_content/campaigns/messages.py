@@ -9,9 +9,10 @@ from google.protobuf.message import Message
 
 from kota.permitting.v1 import permits_pb2
 from kota.videotron_content.v1 import campaigns_pb2, events_pb2
+from kota_common.names import etag_of
 from kota_videotron_content.campaigns.model import Booking, BookingState, Campaign, Permit
 from kota_videotron_content.creatives.messages import KINDS
-from kota_videotron_content.names import CampaignName, CreativeName, PermitName, ScreenName, etag_of
+from kota_videotron_content.names import CampaignName, CreativeName, PermitName, ScreenName
 
 _STATES = {
     BookingState.HELD: campaigns_pb2.BOOKING_STATE_HELD,

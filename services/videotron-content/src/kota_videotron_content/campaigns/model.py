@@ -12,9 +12,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from kota_common.errors import EtagMismatch
+from kota_common.names import etag_of
 from kota_videotron_content.campaigns.errors import BookingMoveNotAllowed
 from kota_videotron_content.creatives.model import ContentKind, CreativeState
-from kota_videotron_content.names import BookingName, CampaignName, etag_of
+from kota_videotron_content.names import BookingName, CampaignName
 
 HOLD_KEPT = timedelta(hours=24)
 LONGEST_DAYS = 366

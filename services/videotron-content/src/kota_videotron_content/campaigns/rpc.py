@@ -10,13 +10,14 @@ import uuid6
 from kota.videotron_content.v1 import campaigns_pb2, campaigns_pb2_grpc
 from kota_common.errors import InvalidField
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 from kota_common.telemetry import current_traceparent
 from kota_videotron_content.campaigns import commands, messages, store
 from kota_videotron_content.campaigns.model import HOLD_KEPT, Booking, BookingState, Campaign, Waiting
 from kota_videotron_content.creatives import store as creatives
 from kota_videotron_content.creatives.messages import kind_of
-from kota_videotron_content.names import BookingName, CampaignName, CreativeName, PermitName, ScreenName, city_in
+from kota_videotron_content.names import BookingName, CampaignName, CreativeName, PermitName, ScreenName
 from kota_videotron_content.playlists.commands import Publisher
 
 

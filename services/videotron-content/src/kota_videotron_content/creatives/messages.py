@@ -5,8 +5,8 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from kota.videotron_content.v1 import creatives_pb2, events_pb2
+from kota_common.names import etag_of
 from kota_videotron_content.creatives.model import ContentKind, Creative, CreativeState
-from kota_videotron_content.names import etag_of
 
 KINDS = {
     ContentKind.COMMERCIAL: creatives_pb2.CONTENT_KIND_COMMERCIAL,

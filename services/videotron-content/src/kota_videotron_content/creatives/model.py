@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from kota_common.errors import EtagMismatch, Kind, KotaError
-from kota_videotron_content.names import CreativeName, etag_of
+from kota_common.names import etag_of
+from kota_videotron_content.names import CreativeName
 
 
 class ContentKind(StrEnum):

@@ -9,9 +9,10 @@ import uuid6
 
 from kota.videotron_content.v1 import screens_pb2, screens_pb2_grpc
 from kota_common.grpc import Pages, apply_mask, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 from kota_videotron_content.fleet import commands
-from kota_videotron_content.names import ScreenName, city_in
+from kota_videotron_content.names import ScreenName
 from kota_videotron_content.playlists.board import Board
 from kota_videotron_content.playlists.commands import Publisher
 from kota_videotron_content.screens import messages, store

@@ -8,13 +8,14 @@ import uuid6
 
 from kota.videotron_content.v1 import creatives_pb2, creatives_pb2_grpc
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
 from kota_videotron_content.creatives import messages, store
 from kota_videotron_content.creatives.model import Creative, CreativeState
 from kota_videotron_content.media import messages as media_messages
 from kota_videotron_content.media import store as media
 from kota_videotron_content.moderation import commands
-from kota_videotron_content.names import CreativeName, city_in
+from kota_videotron_content.names import CreativeName
 from kota_videotron_content.playlists.commands import Publisher
 
 

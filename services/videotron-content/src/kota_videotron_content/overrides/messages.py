@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kota.videotron_content.v1 import events_pb2, overrides_pb2
-from kota_videotron_content.names import ScreenName, etag_of
+from kota_common.names import etag_of
+from kota_videotron_content.names import ScreenName
 from kota_videotron_content.overrides.model import EmergencyOverride, OverrideState
 
 _STATES = {

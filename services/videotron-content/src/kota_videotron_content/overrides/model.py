@@ -8,7 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from kota_common.errors import EtagMismatch, Kind, KotaError
-from kota_videotron_content.names import OverrideName, etag_of
+from kota_common.names import etag_of
+from kota_videotron_content.names import OverrideName
 
 LONGEST = timedelta(hours=24)  # a longer emergency is renewed by an officer, never forgotten on the screens
 

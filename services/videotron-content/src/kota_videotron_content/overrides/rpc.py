@@ -9,8 +9,9 @@ import uuid6
 
 from kota.videotron_content.v1 import overrides_pb2, overrides_pb2_grpc
 from kota_common.grpc import Pages, command, query
+from kota_common.names import city_in
 from kota_common.postgres import Reader, Transaction
-from kota_videotron_content.names import OverrideName, ScreenName, city_in
+from kota_videotron_content.names import OverrideName, ScreenName
 from kota_videotron_content.overrides import commands, messages, store
 from kota_videotron_content.overrides.model import EmergencyOverride, OverrideState
 from kota_videotron_content.playlists.commands import Publisher

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kota.fiber_network.v1 import endpoints_pb2
 from kota.videotron_content.v1 import events_pb2, screens_pb2
-from kota_videotron_content.names import etag_of
+from kota_common.names import etag_of
 from kota_videotron_content.screens.model import Degradation, Health, Screen, ScreenState, health
 
 MAX_OUTAGES = 10  # that are shown

@@ -9,7 +9,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from kota_common.errors import EtagMismatch, InvalidField, Kind, KotaError
-from kota_videotron_content.names import ScreenName, etag_of
+from kota_common.names import etag_of
+from kota_videotron_content.names import ScreenName
 
 EVERY_PLAYER_DECODES = ("image/png", "image/jpeg", "image/webp", "video/mp4")
 CACHE_SHARE = (4, 5)  # a playlist's media take at most four fifths of what the player keeps
