@@ -8,15 +8,10 @@ through the relay. One origin for everything: the page's content policy forbids 
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import time
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
-import httpx
 import segno
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
@@ -30,64 +25,37 @@ from starlette.routing import Route
 from kota_attendance.nonces import NonceKind, Nonces
 from kota_attendance.phone import store
 from kota_attendance.punches.refusals import KeyUnknown, SignatureInvalid
-from kota_common.errors import DependencyDown, InvalidField
-from kota_common.http import HotRoute, Representation, read_body
+from kota_common.errors import InvalidField
+from kota_common.http import HotRoute, read_body
 from kota_common.http.hot import Receive, Scope, Send
+from kota_common.http.pages import page_of
+from kota_common.http.relay import IdentityRelay, fresh
 from kota_common.postgres import Database
 from kota_common.security.encoding import JoseError, decode_base64url, decode_json_object, encode_base64url
 from kota_common.security.jose import import_public_key
 
 PREFIX = "/presensi/"
 BODY_MAX_BYTES = 16 * 1024
-RELAY_TIMEOUT_S = 10.0
 PROOF_PREFIX = b"presensi-identify|"
 
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; manifest-src 'self';"
     " connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SAFE = (
-    (b"content-security-policy", _POLICY.encode()),
-    (
-        b"permissions-policy",
-        b"geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)",
-    ),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+_FEATURES = (
+    b"permissions-policy",
+    b"geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self)",
 )
-
-
-def page() -> Mapping[str, Representation]:
-    """The files of the page by path below PREFIX; the service worker knows the version of all of them."""
-    sources = {entry.name: entry.read_bytes() for entry in files(__package__).joinpath("page").iterdir()}
-    worker = sources.pop("sw.js")
-    digest = hashlib.sha256(b"".join(name.encode() + body for name, body in sorted(sources.items()))).hexdigest()
-    sources[""] = sources.pop("index.html")
-    shell = {"version": digest[:16], "files": [name or "./" for name in sorted(sources)]}
-    sources["sw.js"] = b"const SHELL = " + json.dumps(shell).encode() + b";\n" + worker
-    return {name: _file(name, body) for name, body in sources.items()}
-
-
-def _file(name: str, body: bytes) -> Representation:
-    suffix = name[name.rindex(".") :] if name else ".html"
-    return Representation(body, _TYPES[suffix], "no-cache", extra=_SAFE)
 
 
 class Phone:
     """The routes of the page. `aclose` ends the relay's connections."""
 
     def __init__(self, database: Database, nonces: Nonces, *, identity_url: str, issuer: str, rp_id: str) -> None:
-        self._page = page()
+        self._page = page_of(__package__, _POLICY, extra=(_FEATURES,))
         self._database, self._nonces = database, nonces
         self._config = {"issuer": issuer, "rp_id": rp_id}
-        self._identity = httpx.AsyncClient(base_url=identity_url, timeout=RELAY_TIMEOUT_S)
+        self._identity = IdentityRelay(identity_url)
 
     def hot_routes(self) -> list[HotRoute]:
         """The page, its parts and its configuration."""
@@ -109,8 +77,7 @@ class Phone:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix(PREFIX)
         if name == "config.json":
-            headers = {"cache-control": "no-store", **server_time()}
-            await JSONResponse(self._config, headers=headers)(scope, receive, send)
+            await JSONResponse(self._config, headers=fresh())(scope, receive, send)
         elif name in self._page:
             await self._page[name](scope, receive, send)
         else:
@@ -122,7 +89,7 @@ class Phone:
         key_id, now = _text(asked, "key_id"), self._database.clock()
         if "nonce" not in asked:
             nonce = self._nonces.issue("", key_id, NonceKind.BIND, now)
-            return JSONResponse({"nonce": encode_base64url(nonce)}, headers=_fresh())
+            return JSONResponse({"nonce": encode_base64url(nonce)}, headers=fresh())
         nonce, signature = _bytes(asked, "nonce"), _bytes(asked, "signature")
         self._nonces.check("", key_id, nonce, now, NonceKind.BIND)
         async with self._database.pool.acquire() as connection:
@@ -131,18 +98,11 @@ class Phone:
             raise KeyUnknown(key_id)
         _check_proof(owner.public_key, signature, PROOF_PREFIX + nonce)
         found = {"city": owner.city, "person": str(owner.employee), "device": str(owner.device)}
-        return JSONResponse(found, headers=_fresh())
+        return JSONResponse(found, headers=fresh())
 
     async def _relay(self, request: Request) -> Response:
         """Hand a token call to identity and its answer back. Raises DependencyDown, MessageTooLarge."""
-        form = await read_body(request, BODY_MAX_BYTES)
-        headers = {"content-type": request.headers.get("content-type", "")}
-        try:
-            answer = await self._identity.post("/oauth2/token", content=form, headers=headers)
-        except httpx.TransportError as error:
-            raise DependencyDown(dependency="identity", retry_after_ms=2_000) from error
-        kept = {name: answer.headers[name] for name in ("content-type", "retry-after") if name in answer.headers}
-        return Response(answer.content, answer.status_code, {**kept, **_fresh()})
+        return await self._identity.post("token", request)
 
 
 async def _qr(request: Request) -> Response:
@@ -160,15 +120,6 @@ async def _qr(request: Request) -> Response:
 async def _to_the_page(request: Request) -> Response:
     """`/presensi` means `/presensi/`."""
     return RedirectResponse(PREFIX, 308)
-
-
-def server_time() -> dict[str, Any]:
-    """The header from which phones learn how far their clock is off."""
-    return {"x-server-time-ms": str(time.time_ns() // 1_000_000)}
-
-
-def _fresh() -> dict[str, Any]:
-    return {"cache-control": "no-store", **server_time()}
 
 
 def _check_proof(public_key: bytes, signature: bytes, message: bytes) -> None:

@@ -5,42 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 from starlette.responses import RedirectResponse, Response
 
 from kota_common.http import HotRoute, Representation
 from kota_common.http.hot import Receive, Scope, Send
+from kota_common.http.pages import page_of, safe_headers
 from kota_fiber_network.outlines import villages
 
 PREFIX = "/map/"
 OUTLINES = "outlines/"
 
-_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
-_SAFE = (
-    (b"content-security-policy", _POLICY.encode()),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-robots-tag", b"noindex"),
-)
+_EXTRA = ((b"cross-origin-opener-policy", b"same-origin"), (b"x-robots-tag", b"noindex"))
 
 
 @cache
 def page() -> Mapping[str, Representation]:
     """The files of the page by path below PREFIX."""
-    sources = {entry.name: entry.read_bytes() for entry in files(__package__).joinpath("page").iterdir()}
-    sources[""] = sources.pop("index.html")
-    return {name: _file(name, body) for name, body in sources.items()}
-
-
-def _file(name: str, body: bytes) -> Representation:
-    suffix = name[name.rindex(".") :] if name else ".html"
-    return Representation(body, _TYPES[suffix], "no-cache", extra=_SAFE)
+    return page_of(__package__, _POLICY, extra=_EXTRA)
 
 
 @cache
@@ -50,7 +36,7 @@ def outlines(city: str) -> Representation | None:
     if collection is None:
         return None
     body = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
-    return Representation(body, "application/geo+json", "public, max-age=86400", extra=_SAFE)
+    return Representation(body, "application/geo+json", "public, max-age=86400", extra=safe_headers(_POLICY, _EXTRA))
 
 
 def hot_routes() -> list[HotRoute]:

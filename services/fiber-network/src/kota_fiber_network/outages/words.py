@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from kota_common.city import abbreviation, local_date, zone
+from kota_common.city import abbreviation, local_date, zone_of
 from kota_fiber_network.network.model import Network
 from kota_fiber_network.outages.model import Outage
 from kota_fiber_network.plant.model import Endpoint, EndpointKind, Segment
-
-_WITA = frozenset(["51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"])
-_WIT = frozenset(["81", "82", "91", "92", "93", "94", "95", "96", "97"])
 
 _SUBJECTS = {
     EndpointKind.OFFICE: "Jaringan {name} terputus",
@@ -21,12 +17,6 @@ _SUBJECTS = {
     EndpointKind.SCREEN: "{name} tidak tersambung",
     EndpointKind.SUBSCRIBER: "Layanan terputus",
 }
-
-
-def zone_of(city: str) -> ZoneInfo:
-    """The zone of a city, from its province."""
-    province = city[:2]
-    return zone("Asia/Makassar" if province in _WITA else "Asia/Jayapura" if province in _WIT else "Asia/Jakarta")
 
 
 def clock(instant: datetime, city: str, now: datetime) -> str:

@@ -7,53 +7,29 @@ nothing else; the player's proof is bound to the issuer, so the relay cannot use
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kota_common.errors import DependencyDown
-from kota_common.http import HotRoute, Representation, read_body
+from kota_common.http import HotRoute, Representation
 from kota_common.http.hot import Receive, Scope, Send
+from kota_common.http.pages import page_of
+from kota_common.http.relay import IdentityRelay, fresh
 
 PREFIX = "/player/"
 RELAYED = ("token", "device_authorization")
-FORM_MAX_BYTES = 16 * 1024
-RELAY_TIMEOUT_S = 10.0
 
-_TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:;"
     " connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_SAFE = (
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-)
 
 
 def page() -> Mapping[str, Representation]:
-    """The files of the page by path below PREFIX; the service worker knows the version of all of them."""
-    sources = {entry.name: entry.read_bytes() for entry in files(__package__).joinpath("page").iterdir()}
-    worker = sources.pop("sw.js")
-    digest = hashlib.sha256(b"".join(name.encode() + body for name, body in sorted(sources.items()))).hexdigest()
-    sources[""] = sources.pop("index.html")
-    shell = {"version": digest[:16], "files": [name or "./" for name in sorted(sources)]}
-    sources["sw.js"] = b"const SHELL = " + json.dumps(shell).encode() + b";\n" + worker
-    return {name: _file(name, body) for name, body in sources.items()}
-
-
-def _file(name: str, body: bytes) -> Representation:
-    suffix = name[name.rindex(".") :] if name else ".html"
-    return Representation(body, _TYPES[suffix], "no-cache", extra=_SAFE)
+    """The files of the page by path below PREFIX."""
+    return page_of(__package__, _POLICY)
 
 
 class Player:
@@ -62,7 +38,7 @@ class Player:
     def __init__(self, *, identity_url: str, issuer: str) -> None:
         self._page = page()
         self._issuer = issuer
-        self._identity = httpx.AsyncClient(base_url=identity_url, timeout=RELAY_TIMEOUT_S)
+        self._identity = IdentityRelay(identity_url)
 
     def hot_routes(self) -> list[HotRoute]:
         """The page, its parts and its configuration."""
@@ -82,8 +58,7 @@ class Player:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix(PREFIX)
         if name == "config.json":
-            headers = {"cache-control": "no-store", **server_time()}
-            await JSONResponse({"issuer": self._issuer}, headers=headers)(scope, receive, send)
+            await JSONResponse({"issuer": self._issuer}, headers=fresh())(scope, receive, send)
         elif name in self._page:
             await self._page[name](scope, receive, send)
         else:
@@ -94,19 +69,7 @@ class Player:
         endpoint = request.path_params["endpoint"]
         if endpoint not in RELAYED:
             return Response("not found", 404)
-        form = await read_body(request, FORM_MAX_BYTES)
-        headers = {"content-type": request.headers.get("content-type", "")}
-        try:
-            answer = await self._identity.post(f"/oauth2/{endpoint}", content=form, headers=headers)
-        except httpx.TransportError as error:
-            raise DependencyDown(dependency="identity", retry_after_ms=2_000) from error
-        kept = {name: answer.headers[name] for name in ("content-type", "retry-after") if name in answer.headers}
-        return Response(answer.content, answer.status_code, {**kept, "cache-control": "no-store", **server_time()})
-
-
-def server_time() -> dict[str, Any]:
-    """The header from which players learn the time."""
-    return {"x-server-time-ms": str(time.time_ns() // 1_000_000)}
+        return await self._identity.post(endpoint, request)
 
 
 async def _to_the_page(request: Request) -> Response:

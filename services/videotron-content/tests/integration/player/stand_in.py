@@ -25,7 +25,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from kota_common.http import etag_matches, parse_range
-from kota_videotron_content.player.http import Player, server_time
+from kota_common.http.relay import server_time
+from kota_videotron_content.player.http import Player
 
 SCREEN = "cities/13.77/screens/0198c0de-0000-7000-8000-000000000001"
 DEVICE = "0198c0de-0000-7000-8000-0000000000d1"

@@ -10,7 +10,8 @@ import pytest
 from starlette.requests import Request
 
 from kota_common.errors import DependencyDown, MessageTooLarge
-from kota_videotron_content.player.http import FORM_MAX_BYTES, Player, page
+from kota_common.http.relay import FORM_MAX_BYTES
+from kota_videotron_content.player.http import Player, page
 
 from .kit import Edge
 
