@@ -179,11 +179,10 @@ class TestMap:
         await city.load(*DEMO)
         shown = await enter(browser, city, token_of(city, "fiber_network.traces.read"))
         await browser.until(state="locked")
-        await shown.wait_for_function("document.getElementById('refusal').textContent !== ''")
-        assert "tidak boleh" in await shown.inner_text("#refusal")
+        await shown.locator("#refusal", has_text="tidak boleh").wait_for()
         await shown.fill("#token", "nonsense")
         await shown.click("#gate button")
-        await shown.wait_for_function("document.getElementById('refusal').textContent.includes('tidak sah')")
+        await shown.locator("#refusal", has_text="tidak sah").wait_for()
         assert await shown.locator("#map .thing").count() == 0
 
     async def test_a_map_that_lost_its_service_says_so_and_keeps_what_it_shows(self, city: City, browser: Browser):
