@@ -32,7 +32,7 @@ def until(condition: Callable[[], bool], what: str, *, within_s: float, every_s:
     while not condition():
         if time.monotonic() - began > within_s:
             raise CommandFailed(f"not within {within_s:.0f} s: {what}")
-        time.sleep(every_s)
+        time.sleep(every_s)  # house: sleep, kubectl is asked again; the cluster calls nobody back
     return time.monotonic() - began
 
 

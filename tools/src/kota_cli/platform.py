@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +29,7 @@ import asyncpg
 import nats.errors
 
 from kota_cli import keys, registry
+from kota_cli.healing import Healer
 from kota_cli.installation import Installation
 from kota_cli.spans import SpanReceiver, SpanStore
 from kota_cli.supervisor import Progress, Supervisor
@@ -47,8 +45,6 @@ REFUSALS = (
     *(ServerFailed, subprocess.CalledProcessError, OSError, RuntimeError),
     *(KotaError, asyncpg.PostgresError, nats.errors.Error, ApiError),
 )
-HEAL_EVERY_S = 1.0
-ROOM_TO_WRITE_BYTES = 16 << 20
 
 
 class CannotStart(Exception):
@@ -125,8 +121,6 @@ class Platform:
         self.processes = Supervisor(self._progress)
         self._receiver: SpanReceiver | None = None
         self._lock_file: IO[str] | None = None
-        self._expected_streams = self._expected_consumers = 0
-        self._heal_due_at = 0.0
         self.place: Installation
 
     # -- whole life ---------------------------------------------------------------------------------------------
@@ -152,7 +146,8 @@ class Platform:
         except BaseException:
             self.stop()
             raise
-        self.processes.watch(self._heal)
+        self._healer = Healer(self.processes, self.place, self.apply_topology, self._progress)
+        self.processes.watch(self._healer.look)
         return self
 
     def stop(self) -> None:
@@ -281,9 +276,7 @@ class Platform:
             finally:
                 await bus.close()
 
-        changed = asyncio.run(work())
-        self._expected_streams, self._expected_consumers = _jetstream_counts(self.place.nats_monitor_url) or (0, 0)
-        return changed
+        return asyncio.run(work())
 
     def _start_span_store(self) -> None:
         self.span_store = SpanStore(self.place.spans)
@@ -300,39 +293,6 @@ class Platform:
         for process in started:
             process.wait_ready()
             self._progress(f"{process.service} is ready")
-
-    # -- keeping it alive and whole -----------------------------------------------------------------------------
-
-    def _heal(self) -> None:
-        """What no process mends by itself, looked for once a second."""
-        if time.monotonic() < self._heal_due_at:
-            return
-        self._heal_due_at = time.monotonic() + HEAL_EVERY_S
-        self._heal_broker()
-        self._heal_topology()
-
-    def _heal_broker(self) -> None:
-        """Start NATS again when a stream of it has given up writing and there is room to write.
-
-        After one failed write (its disk was full) nats-server 2.15 refuses every message of that stream until it is
-        restarted, and says so on its full health page only.
-        """
-        if os.environ.get(NATS_URL) or not _write_failed(self.place.nats_monitor_url):
-            return
-        if shutil.disk_usage(self.data / "nats").free >= ROOM_TO_WRITE_BYTES:
-            self._progress("NATS has given up writing and there is room again, starting it again")
-            self.processes.kill("nats", restart=True)
-
-    def _heal_topology(self) -> None:
-        """Declare everything again when the broker has fewer streams or durables than it had."""
-        counts = _jetstream_counts(self.place.nats_monitor_url)
-        if counts is None or (counts[0] >= self._expected_streams and counts[1] >= self._expected_consumers):
-            return
-        try:
-            for change in self.apply_topology():
-                self._progress(f"declared again: {change}")
-        except (OSError, TimeoutError, KotaError, ApiError, nats.errors.Error) as error:
-            self._progress(f"the topology could not be declared again: {error!r}")  # the next look tries again
 
     def _run(self, command: Sequence[str], environment: Mapping[str, str]) -> str:
         done = subprocess.run(
@@ -351,26 +311,6 @@ def answers(url: str) -> bool:
     with suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 (our own loopback)
         return bool(response.status == 200)
     return False
-
-
-def _write_failed(monitor_url: str) -> bool:
-    """Whether a stream of the broker says that it could not write."""
-    try:
-        with urllib.request.urlopen(f"{monitor_url}/healthz", timeout=2):  # noqa: S310 (our own loopback)
-            return False
-    except urllib.error.HTTPError as error:
-        return b"write error" in error.read()
-    except OSError:  # it does not run: the supervisor's business
-        return False
-
-
-def _jetstream_counts(monitor_url: str) -> tuple[int, int] | None:
-    """How many streams and consumers the broker has; None when it does not say."""
-    with suppress(OSError, ValueError, KeyError):
-        with urllib.request.urlopen(f"{monitor_url}/jsz", timeout=2) as response:  # noqa: S310 (our own loopback)
-            facts = json.load(response)
-        return int(facts["streams"]), int(facts["consumers"])
-    return None
 
 
 def _explain(error: BaseException) -> str:

@@ -22,7 +22,7 @@ RULES: dict[str, Rule] = {
 }
 """Every rule by the name that findings and exceptions use."""
 
-_FOLDERS = ("libs", "services", "tools", "tests")
+_FOLDERS = ("libs", "services", "tools", "tests", "deploy")
 _GENERATED = ("libs/contracts/src/",)
 
 

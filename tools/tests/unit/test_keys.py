@@ -1,9 +1,16 @@
+import os
+import pty
 import stat
+import subprocess
+import sys
 
 import nkeys
 import pytest
+import yaml
+from typer.testing import CliRunner
 
 from kota_cli import keys, registry
+from kota_cli.main import app
 from kota_common.messaging.users import users
 from kota_common.security.keys import load_secret, load_signing_key
 
@@ -50,3 +57,38 @@ def test_every_user_of_the_bus_has_a_seed_of_its_own(folder):
     assert all(key.startswith("U") for key in public.values())
     seed = (folder / "nats" / "operator.nk").read_bytes()
     assert bytes(nkeys.from_seed(seed).public_key).decode() == public["operator"]
+
+
+def test_secrets_are_not_shown_on_a_screen():
+    screen, shown = pty.openpty()
+    words = ["-m", "kota_cli", "keys", "manifests", "--namespace", "n", "--postgres", "postgresql://db:5432/p"]
+    done = subprocess.run([sys.executable, *words], stdout=shown, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(shown)
+    os.close(screen)
+    assert done.returncode == 2
+    assert "not shown on a screen" in done.stderr
+
+
+def test_the_manifests_hold_every_secret_of_the_installation():
+    words = [
+        "keys",
+        "manifests",
+        "--namespace",
+        "kota-uji",
+        "--release",
+        "kota",
+        "--postgres",
+        "postgresql://db:5432/p",
+    ]
+    runner = CliRunner()
+    done = runner.invoke(app, words)
+    assert done.exit_code == 0, done.output
+    made = {secret["metadata"]["name"]: secret for secret in yaml.safe_load_all(done.stdout)}
+    assert {secret["metadata"]["namespace"] for secret in made.values()} == {"kota-uji"}
+    for service, files in keys.KEY_FILES.items():
+        held = made[f"kota-{service.replace('_', '-')}"]["stringData"]
+        assert set(files) <= set(held)
+        assert held[f"kota_{service}_postgres_url"].endswith("@db:5432/kota_" + service)
+    assert set(registry.SERVICE_NAMES) == set(keys.KEY_FILES)
+    again = {s["metadata"]["name"]: s for s in yaml.safe_load_all(runner.invoke(app, words).stdout)}
+    assert again["kota-identity"]["stringData"] != made["kota-identity"]["stringData"], "each run makes other secrets"

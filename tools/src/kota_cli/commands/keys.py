@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+import yaml
 
 from kota_cli import keys, registry
+from kota_cli.cluster import secrets
+from kota_cli.cluster.place import ClusterPlace
 from kota_cli.commands.common import JsonOption, console, print_json
 from kota_cli.installation import default_data
 
@@ -38,3 +43,25 @@ def mint(
     for name in made:
         console.print(f"[green]✓[/green] {name}")
     console.print(f"{len(made)} made in {folder}" if made else f"nothing was missing in {folder}")
+
+
+@app.command()
+def manifests(
+    namespace: Annotated[str, typer.Option(help="Namespace of the installation.")],
+    postgres: Annotated[str, typer.Option(help="PostgreSQL without user: `postgresql://host:5432/postgres`.")],
+    release: Annotated[str, typer.Option(help="Name of the Helm release.")] = "kota",
+    nats_replicas: Annotated[int, typer.Option(min=1, help="Servers of the NATS cluster.")] = 1,
+    max_file_store: Annotated[str, typer.Option(help="Largest store of a NATS server.")] = "20GB",
+) -> None:
+    """Make every secret of a cluster's installation and print them as Kubernetes Secrets, for `existingSecrets: true`.
+
+    Run it once, keep the output where secrets are kept, and `kubectl apply` it before `helm install`: each run makes
+    other secrets.
+    """
+    if sys.stdout.isatty():
+        raise typer.BadParameter("secrets are not shown on a screen: write them to a file or pipe them to kubectl")
+    place = ClusterPlace(release, namespace, registry.installed(), postgres_url=postgres, nats_replicas=nats_replicas)
+    with TemporaryDirectory() as scratch:
+        secrets.complete(Path(scratch))
+        made = secrets.collect(Path(scratch), place, max_file_store=max_file_store)
+    yaml.safe_dump_all(secrets.manifests(made, namespace), sys.stdout, sort_keys=False)
