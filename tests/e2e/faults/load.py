@@ -42,8 +42,8 @@ AGAIN_AFTER_S = 0.25
 ANSWERED_WITHIN_S = 60.0  # after the last heal every open command has its answer
 
 UNKNOWN = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
-# Refused, nothing done, the same request may come again; a token is not believed while a clock is wrong.
-NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION", "NOT_AUTHENTICATED"}
+NOT_NOW = {"TOO_MANY_IN_FLIGHT", "CONTENTION"}  # refused, nothing done, the same request may come again
+DISTRUST = "NOT_AUTHENTICATED"  # a token from the future or the past: only while a clock is known to be wrong
 NOT_SENT = (httpx.HTTPError, TokenRefused, json.JSONDecodeError)  # no token: identity is away
 
 
@@ -72,6 +72,7 @@ class Load:
         self.acknowledged = 0
         self.repeated = 0
         self.longest_s = 0.0  # that a command waited for its answer
+        self.clock_is_wrong = False  # set by a test that moves a clock
         self.wrong: list[str] = []  # refusals and defects: there must be none
 
     async def __aenter__(self) -> Self:
@@ -221,7 +222,7 @@ class Load:
                             raise Refused(f"a play was refused: {verdict}")
                         call.ok()
             except (httpx.HTTPStatusError, *NOT_SENT) as error:
-                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code not in (429, 503, 504):
+                if isinstance(error, httpx.HTTPStatusError) and not self._not_now(error.response):
                     raise Refused(f"ReportPlays: {error.response.status_code} {error.response.text}") from error
             else:
                 self._answered(began)
@@ -241,9 +242,10 @@ class Load:
                     told = answer.punch if verb == "RecordPunch" else answer
                     call.ok({"name": told.name, "version": told.version})
             except RemoteError as error:
-                if error.remote.code not in UNKNOWN and error.remote.reason not in NOT_NOW:
+                distrusted = self.clock_is_wrong and error.remote.reason == DISTRUST
+                if error.remote.code not in UNKNOWN and error.remote.reason not in NOT_NOW and not distrusted:
                     raise Refused(f"{verb} {rid}: {error}") from error
-                if error.remote.reason == "NOT_AUTHENTICATED":
+                if distrusted:
                     caller.forget_tokens()
             except NOT_SENT:
                 caller.forget_tokens()
@@ -252,6 +254,11 @@ class Load:
                 return answer
             self.repeated += 1
             await asyncio.sleep(AGAIN_AFTER_S)
+
+    def _not_now(self, answer: httpx.Response) -> bool:
+        """Whether a refusal over HTTP says that the same request may come again."""
+        distrusted = self.clock_is_wrong and answer.status_code == 401 and answer.json()["reason"] == DISTRUST
+        return answer.status_code in (429, 503, 504) or distrusted
 
     def _answered(self, began: float) -> None:
         self.acknowledged += 1

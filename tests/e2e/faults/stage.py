@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from kota.fiber_network.v1 import plant_pb2, plant_pb2_grpc
@@ -124,6 +125,15 @@ class Stage:
     def head(self) -> Caller:
         """The head of the agency."""
         return self.office.head
+
+    async def waiting_events(self, service: str) -> int:
+        """How many events of a service have been logged and are not in its stream."""
+        connection = await asyncpg.connect(self.place.database(service).verify_url, timeout=10)
+        try:
+            count: int = await connection.fetchval("SELECT count(*) FROM event_log WHERE stream_seq IS NULL")
+            return count
+        finally:
+            await connection.close()
 
     def draft(self, title: str) -> permits_pb2.Permit:
         """An application that may be submitted as it is."""

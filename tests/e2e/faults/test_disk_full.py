@@ -48,6 +48,8 @@ async def test_a_full_disk_loses_nothing_and_heals(disks, tmp_path, name):
             await asyncio.sleep(FULL_S)  # the fault is its length
             if name == "postgres":
                 assert load.repeated > before, "nothing is acknowledged that could not be written"
+            else:
+                assert await stage.waiting_events("permitting"), "nothing is published that could not be written"
             await asyncio.to_thread(disks[name].empty)
             await load.more(20)
         await stage.close()
