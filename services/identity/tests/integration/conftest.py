@@ -29,6 +29,7 @@ from kota_common.security.jose import SigningKey, generate_signing_key, sign_com
 from kota_common.security.keys import load_secret, mint_secret
 from kota_common.security.sealed import MasterKey
 from kota_common.service import Floor
+from kota_common.testing.bus import make_bucket
 from kota_identity.app import PAGES_FILE, build
 from kota_identity.bootstrap.commands import bootstrap
 from kota_identity.cities.model import City
@@ -175,7 +176,7 @@ async def house(new_database, nats_server, tmp_path_factory) -> AsyncIterator[Ho
     clock = Clock()
     database = await Database.open(urls.app_url, service="identity", clock=clock)
     connection = await nats.connect(nats_server.url)
-    await connection.jetstream().create_key_value(bucket="revoked", history=1, direct=True)
+    await make_bucket(connection, "revoked")
     revocations = Revocations()
     bus = SimpleNamespace(connection=connection)
     settings = SimpleNamespace(issuer=ISSUER, secrets_dir=secrets, key_prepublish_s=600, key_life_s=86_400)

@@ -11,6 +11,7 @@ from kota.identity.v1 import pairings_pb2, revocations_pb2, signing_keys_pb2, un
 from kota_common.actor import service_actor
 from kota_common.errors import DependencyDown, NotAuthenticated, TokenRevoked
 from kota_common.security.jose import generate_signing_key
+from kota_common.testing.bus import make_bucket
 from kota_identity.bootstrap.commands import CityExists, bootstrap
 from kota_identity.cities import store as cities
 
@@ -161,9 +162,9 @@ async def test_a_bucket_that_was_made_anew_is_filled_again_before_it_opens(house
     client, _ = await house.partner(["identity.units.read"])
     root = await house.root()
     await house.call("RevocationService/RevokeClient", revoke("RevokeClient", f"{PARENT}/partners/{client}"), root)
-    jetstream = house.writer._bucket._connection.jetstream()
-    await jetstream.delete_key_value("revoked")
-    bucket = await jetstream.create_key_value(bucket="revoked", history=1, direct=True)
+    connection = house.writer._bucket._connection
+    await connection.jetstream().delete_key_value("revoked")
+    bucket = await make_bucket(connection, "revoked")
     assert await house.writer.refill_if_new()
     assert (await bucket.get(f"cli.{client}")).value in (b"", None)
     keys = await bucket.keys()

@@ -18,6 +18,9 @@ from typing import Any
 
 import nkeys
 from google.protobuf.message import Message
+from nats.aio.client import Client
+from nats.js.errors import ServerError
+from nats.js.kv import KeyValue
 from uuid6 import uuid7
 
 from kota_common.contract import event_of
@@ -115,4 +118,20 @@ async def until(condition: Callable[[], Any], seconds: float = WAIT_S) -> Any:
                 found = await found
             if found:
                 return found
+            await asyncio.sleep(0.05)
+
+
+STORE_NOT_MADE = 10049  # nats-server still clears the store of a stream of the same name that was just deleted
+STORE_PATIENCE_S = 10.0
+
+
+async def make_bucket(connection: Client, name: str) -> KeyValue:
+    """A KV bucket as the topology declares it; waits while the server has not let go of one that was just deleted."""
+    async with asyncio.timeout(STORE_PATIENCE_S):
+        while True:
+            try:
+                return await connection.jetstream().create_key_value(bucket=name, history=1, direct=True)
+            except ServerError as error:
+                if error.err_code != STORE_NOT_MADE:
+                    raise
             await asyncio.sleep(0.05)

@@ -15,6 +15,7 @@ from kota_common.errors import DependencyDown
 from kota_common.security import Revocations, RevocationWriter
 from kota_common.security import revocation as watch_module
 from kota_common.security.revocation_bucket import EXPECTED_STREAM, STREAM, read_snapshot
+from kota_common.testing.bus import make_bucket
 from kota_common.testing.embedded import EmbeddedNats
 
 KEY = "sub.018f3a5e-7c00-7000-8000-000000000001"
@@ -34,14 +35,10 @@ async def connection(nats_server) -> AsyncIterator[Client]:
     await client.close()
 
 
-async def make_bucket(connection: Client) -> None:
-    await connection.jetstream().create_key_value(bucket="revoked", history=1, direct=True)
-
-
 @pytest.fixture
 async def writer(connection) -> AsyncIterator[RevocationWriter]:
     """An open bucket and the one that may write it."""
-    await make_bucket(connection)
+    await make_bucket(connection, "revoked")
     writer = RevocationWriter(connection)
     await writer.open(b"epoch-1")
     yield writer
@@ -139,7 +136,7 @@ async def test_an_entry_that_somebody_overwrites_stays_revoked(watching, connect
 
 
 async def test_a_bucket_without_its_marker_is_closed(connection):
-    await make_bucket(connection)
+    await make_bucket(connection, "revoked")
     try:
         await RevocationWriter(connection).put(KEY)
         revocations = Revocations()
@@ -154,7 +151,7 @@ async def test_a_bucket_without_its_marker_is_closed(connection):
 
 
 async def test_a_marker_that_somebody_else_wrote_opens_nothing(connection):
-    await make_bucket(connection)
+    await make_bucket(connection, "revoked")
     try:
         await connection.jetstream().publish("$KV.revoked._epoch", b"forged")
         revocations = Revocations()
@@ -170,7 +167,7 @@ async def test_a_recreated_bucket_is_closed_until_identity_has_refilled_it(watch
     await writer.put(KEY)
     await until(lambda: revoked(watching))
     await connection.jetstream().delete_key_value("revoked")
-    await make_bucket(connection)
+    await make_bucket(connection, "revoked")
     assert await writer.epoch() == b""
     await until(lambda: not watching.fresh)
     assert revoked(watching)  # what we knew stays in force meanwhile
@@ -185,7 +182,7 @@ async def test_a_bucket_exchanged_between_two_heartbeats_is_read_anew(watching, 
     await writer.put(KEY)
     await until(lambda: revoked(watching))
     await connection.jetstream().delete_key_value("revoked")
-    await make_bucket(connection)
+    await make_bucket(connection, "revoked")
     await writer.open(b"epoch-2")
     await until(lambda: not revoked(watching))
     assert watching.fresh
@@ -239,7 +236,7 @@ async def test_revocations_made_while_the_bus_was_away_are_known_after_it():
     with EmbeddedNats() as server:
         connection = await nats.connect(server.url, reconnect_time_wait=0.05, max_reconnect_attempts=-1)
         other = await nats.connect(server.url, reconnect_time_wait=0.05, max_reconnect_attempts=-1)
-        await make_bucket(connection)
+        await make_bucket(connection, "revoked")
         writer = RevocationWriter(other)
         await writer.open(b"epoch-1")
         revocations = Revocations()
@@ -286,7 +283,7 @@ async def test_a_reader_needs_only_these_rights(tmp_path):
         connection = await nats.connect(
             server.url, user="permitting", password="x", inbox_prefix=b"_INBOX_permitting", error_cb=note
         )
-        await make_bucket(identity)
+        await make_bucket(identity, "revoked")
         writer = RevocationWriter(identity)
         await writer.open(b"epoch-1")
         revocations = Revocations()
