@@ -19,9 +19,16 @@ _WAITING = f"""SELECT {_COLUMNS} FROM event_log
 WHERE stream_seq IS NULL AND day >= $3 AND NOT (city || '/' || aggregate = ANY($1::text[]))
 ORDER BY position NULLS LAST, id LIMIT $2"""  # noqa: S608 (constants only)
 
-# A transaction writes the day on which it began, and none lasts two days.
+# A transaction writes the day on which it began, and none lasts two days. Each partition is asked for its first waiting
+# event, in the order of the outbox's own index: a plain min(day) walks through everything that was ever published.
 _OLDEST_DAY = """
-SELECT least(min(day), (now() AT TIME ZONE 'UTC')::date - 2) FROM event_log WHERE stream_seq IS NULL"""
+SELECT least(min(waiting.day), (now() AT TIME ZONE 'UTC')::date - 2)
+FROM pg_inherits
+CROSS JOIN LATERAL (
+  SELECT day FROM event_log
+  WHERE day = to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') AND stream_seq IS NULL
+  ORDER BY position NULLS LAST, id LIMIT 1) waiting
+WHERE inhparent = 'event_log'::regclass"""
 
 _MARK = """
 WITH marked AS (

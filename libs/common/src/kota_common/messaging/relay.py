@@ -192,7 +192,6 @@ class Relay:
         self._metrics.partition_days_left.set(days)
 
     async def _measure(self, connection: Any) -> None:
-        self._since = await outbox.oldest_day(connection)
         events, age_s = await outbox.backlog(connection, self._since)
         self._metrics.outbox_events.set(events)
         self._metrics.outbox_age_seconds.set(age_s)
@@ -212,7 +211,6 @@ class Relay:
             async with connection.transaction():
                 count = await outbox.reopen(connection, survived)
                 await outbox.adopt(connection, place, created, cluster, survived)
-            self._since = await outbox.oldest_day(connection)
             self._metrics.stream_rebuilds.inc()
             log.error("stream lost or rolled back, republishing", stream=self._stream, events=count, after=survived)
         while place.last_seq < last_seq:
@@ -223,6 +221,7 @@ class Relay:
             odd = await outbox.mark_tail(connection, place, tail)
             if odd.foreign or odd.twice:
                 log.error("stray messages", stream=self._stream, foreign=odd.foreign[:10], stored_twice=odd.twice[:10])
+        self._since = await outbox.oldest_day(connection)
 
     async def _publish_some(self, connection: Any, place: StreamPosition) -> bool:
         """Publish what waits, one unit; False when nothing does."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -136,6 +137,26 @@ class House:
             return await connection.fetch("SELECT * FROM event_log ORDER BY id")
         finally:
             await connection.close()
+
+    async def backdate(self, note: str, days: int, *, published: bool = False) -> None:
+        """Let an event have been logged so many days ago, in that day's own partition."""
+        day = datetime.now(UTC).date() - timedelta(days=days)
+        part = f"event_log_{day:%Y%m%d}"
+        owner = await asyncpg.connect(self.urls.owner_url)
+        try:
+            await owner.execute(
+                f"CREATE TABLE {part} PARTITION OF event_log FOR VALUES FROM ('{day}') TO ('{day + timedelta(days=1)}')"
+            )
+            await owner.execute("SELECT set_config('kota.city', $1, false)", CITY)
+            moved = await owner.execute(
+                "UPDATE event_log SET day = $2, stream_seq = $3, position = $3 WHERE aggregate = $1",
+                note,
+                day,
+                1_000_000 if published else None,
+            )
+            assert moved == "UPDATE 1"
+        finally:
+            await owner.close()
 
     async def published(self, count: int) -> None:
         async def all_marked():

@@ -1,9 +1,11 @@
 """The relay: each logged event once in its stream, in order, whatever is lost in between."""
 
 import asyncio
+import json
 import random
 import signal
 import time
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -299,3 +301,41 @@ async def test_marking_a_unit_goes_by_key_and_not_through_the_day(house):
     assert "Nested Loop" in text
     assert "Materialize" not in text
     assert "Seq Scan on event_log" not in text
+
+
+async def test_what_the_relay_asks_again_and_again_does_not_walk_through_what_is_published(house):
+    """Ninety days of published events stand in the log; their number must not slow down the regular questions."""
+    await house.declare()
+    connection = await asyncpg.connect(house.urls.relay_url, server_settings=leader.SETTINGS)
+    await house.change_many([(f"cities/13.77/notes/{n}", 1) for n in range(5_000)])
+    await connection.execute("UPDATE event_log SET stream_seq = id, position = id, published_at = now()")
+    await house.change(NOTE, 1)
+    since = await outbox.oldest_day(connection)
+    questions = {
+        outbox._OLDEST_DAY: (),
+        outbox._BACKLOG: (since,),
+        outbox._WAITING: ([], 250, since),
+    }
+    for question, values in questions.items():
+        await connection.fetch(question, *values)  # the index forgets its dead entries on the first walk
+        plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {question}", *values)
+        top = json.loads(plan)[0]["Plan"]
+        assert top["Shared Hit Blocks"] + top["Shared Read Blocks"] < 200, plan
+    await connection.close()
+
+
+async def test_a_day_past_its_retention_goes_and_one_that_still_waits_stays(house):
+    """A service that was cut off from its broker for longer than the log is kept loses nothing."""
+    await house.declare()
+    kept, gone = relay_module.LOG_DAYS + 10, relay_module.LOG_DAYS + 20
+    await house.change_many([("cities/13.77/notes/waits", 1), ("cities/13.77/notes/is-published", 1)])
+    await house.backdate("cities/13.77/notes/waits", kept)
+    await house.backdate("cities/13.77/notes/is-published", gone, published=True)
+    relay = await asyncpg.connect(house.urls.relay_url, server_settings=leader.SETTINGS)
+    await outbox.keep_house(relay, ahead_days=14, keep_days=relay_module.LOG_DAYS)
+    assert [row["aggregate"] for row in await house.log_rows()] == ["cities/13.77/notes/waits"]
+    assert (datetime.now(UTC).date() - await outbox.oldest_day(relay)).days == kept
+    await relay.close()
+    await house.run_relay()
+    await house.published(1)
+    assert len(await house.stored()) == 1
