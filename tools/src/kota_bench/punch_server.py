@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +22,7 @@ from kota_common.grpc import Chain, GrpcServer
 from kota_common.messaging import Bus, Relay
 from kota_common.postgres import Database
 from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
+from kota_common.service.collector import settle
 from kota_common.service.settings import ServiceSettings
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
 
@@ -65,7 +65,7 @@ async def serve(config: dict[str, Any]) -> None:
         relay = Relay(SERVICE, "EVT_ATTENDANCE", config["relay_url"], bus, wake=wake, metrics=metrics)
         background = [asyncio.ensure_future(relay.run()), *(asyncio.ensure_future(b.run()) for b in doors.background)]
         background.append(asyncio.ensure_future(_timers(floor)))
-        gc.freeze()  # as the lifecycle does
+        settle()  # as the lifecycle does
         worker.say({"port": port})
         await worker.until_told_to_end(config.get("profile_to", ""))
         await server.stop()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,6 +26,7 @@ from kota_common.messaging import Bus, Consumers, Relay, check_topology
 from kota_common.postgres import Database
 from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
 from kota_common.service import proofs
+from kota_common.service.collector import settle
 from kota_common.service.definition import Doors, Floor, Service, Timer
 from kota_common.service.settings import ServiceSettings
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
@@ -128,7 +128,7 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
         health = Health(database, floor.revocations)
         failed = await _open(stack, service, settings, floor, doors, health, wake)
         health.started = True
-        gc.freeze()  # what start-up made lives as long as the process; the collector need not walk it
+        settle()
         log.info("ready", grpc=settings.grpc_address, http=settings.http_address)
         yield failed
 
