@@ -56,11 +56,12 @@ def timers(publishing: Publishing, feed: Feed) -> tuple[Timer, ...]:
     @timer("deliver_alerts", every_ms=1_000)
     async def deliver_alerts(floor: Floor) -> None:
         """Let every city receive what was polled, each document in a transaction of its own."""
-        if not floor.settings.alert_feed_url:
+        url = floor.settings.alert_feed_url
+        if not url:
             return
         async for city in _cities(floor):
             async with floor.database.reader(city, service_actor("videotron_content", city)) as reader:
-                waiting = await alert_store.undelivered(reader, DELIVERY_BATCH)
+                waiting = await alert_store.undelivered(reader, url, DELIVERY_BATCH)
             for number, document in waiting:
                 feed.count_document(await _deliver(floor, publishing, city, number, document))
 

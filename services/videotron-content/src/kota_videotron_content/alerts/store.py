@@ -186,12 +186,13 @@ async def forget_unlisted(connection: Any, url: str, before: datetime) -> None:
     await connection.execute("DELETE FROM alert_document WHERE url = $1 AND seen_time < $2", url, before)
 
 
-async def undelivered(reader: Reader, limit: int) -> list[tuple[int, bytes]]:
+async def undelivered(reader: Reader, url: str, limit: int) -> list[tuple[int, bytes]]:
     """Documents of the feed that this city has not received, in the order in which they were first seen."""
     rows = await reader.fetch(
-        "SELECT d.id, d.document FROM alert_document d WHERE d.document IS NOT NULL AND NOT EXISTS"
-        " (SELECT FROM alert_delivery v WHERE v.city = $1 AND v.document = d.id) ORDER BY d.id LIMIT $2",
+        "SELECT d.id, d.document FROM alert_document d WHERE d.url = $2 AND d.document IS NOT NULL AND NOT EXISTS"
+        " (SELECT FROM alert_delivery v WHERE v.city = $1 AND v.document = d.id) ORDER BY d.id LIMIT $3",
         reader.city,
+        url,
         limit,
     )
     return [(row["id"], row["document"]) for row in rows]
