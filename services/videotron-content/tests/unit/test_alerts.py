@@ -238,9 +238,9 @@ def test_a_screen_says_who_warns_of_what_since_and_until_when_in_the_zone_of_its
     shown = text_of(expires="2026-07-06T14:30:00+07:00", instruction="Menjauhlah dari pohon dan baliho.")
     assert shown == (
         "Hujan Lebat disertai Petir (CONTOH)\nMenjauhlah dari pohon dan baliho.\n"
-        "Dikeluarkan Stasiun Meteorologi CONTOH, Senin, 6 Juli 2026 12.00 WIB. "
-        "Berlaku sampai Senin, 6 Juli 2026 14.30 WIB."
+        "Dikeluarkan Stasiun Meteorologi CONTOH, 6 Juli 2026 12.00 WIB. Berlaku sampai 14.30 WIB."
     )
+    assert "Berlaku sampai 7 Juli 2026 01.00 WIB." in text_of(expires="2026-07-07T01:00:00+07:00")
     assert "15.30 WITA" in text_of("52.72", expires="2026-07-06T14:30:00+07:00")
 
 

@@ -14,9 +14,11 @@ from kota_videotron_content.alerts.model import KEPT_FOR, Alert, Key, MessageTyp
 from kota_videotron_content.names import AlertName
 
 # What ended a message on screens is written by the room of overrides; here it is read beside the alert.
-_SELECT = """
-SELECT a.*, o.state AS override_state FROM alert a
-LEFT JOIN emergency_override o ON o.city = a.city AND o.id = a.override WHERE a.city = $1"""
+_COLUMNS = """a.city, a.id, a.key, a.message_type, a.status, a.scope, a.refs, a.trusted, a.past, a.source, a.sha256,
+  a.headline, a.severity, a.expire_time, a.expire_assumed, a.receive_time, a.reason, a.override,
+  o.state AS override_state"""
+_FROM = """ FROM alert a LEFT JOIN emergency_override o ON o.city = a.city AND o.id = a.override WHERE a.city = $1"""
+_SELECT = f"SELECT {_COLUMNS} {_FROM}"  # without the document, which may be large
 
 _KEEP = """
 INSERT INTO alert (city, id, key, sender, identifier, sent_time, message_type, status, scope, refs, trusted, past,
@@ -106,7 +108,8 @@ async def page(reader: Reader, size: int, before: UUID | None) -> list[Alert]:
 async def to_renew(tx: Transaction) -> list[tuple[Alert, bytes]]:
     """Alerts that still hold while their message on screens has come to its own end, with their documents."""
     rows = await tx.fetch(
-        f"{_SELECT} AND a.expire_time > $2 AND a.reason = '' AND o.state = 'expired' ORDER BY a.key",
+        f"SELECT {_COLUMNS}, a.document {_FROM} AND a.expire_time > $2 AND a.reason = '' AND o.state = 'expired'"
+        " ORDER BY a.key",
         tx.city,
         tx.now,
     )

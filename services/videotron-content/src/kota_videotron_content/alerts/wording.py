@@ -28,8 +28,10 @@ def text(message: Message, city: str) -> str:
     room = WARNING_MAX - len(warning)
     if info.instruction and room > 40:
         warning = f"{warning}\n{_cut(info.instruction, room)}"
-    issued = f"Dikeluarkan {_cut(info.sender_name or message.key.sender, 80)}, {_moment(message.key.sent, zone)}."
-    until = f"Berlaku sampai {_moment(message.expires, zone)}"
+    sent, end = message.key.sent, message.expires
+    issued = f"Dikeluarkan {_cut(info.sender_name or message.key.sender, 80)}, {_day(sent, zone)} {_hour(sent, zone)}."
+    same_day = local_date(sent, zone) == local_date(end, zone)
+    until = f"Berlaku sampai {_hour(end, zone)}" if same_day else f"Berlaku sampai {_day(end, zone)} {_hour(end, zone)}"
     if message.expiry_assumed:
         until += f" (batas waktu tidak disebut penerbit; dianggap {NO_END.seconds // 60} menit)"
     drill = "LATIHAN: " if message.status in DRILLS else ""
@@ -47,9 +49,14 @@ def issuer(message: Message, source: str, attribution: str) -> str:
     return _cut(f"Sumber: {(info.sender_name if info else '') or message.key.sender}", ISSUER_MAX)
 
 
-def _moment(instant: datetime, zone: ZoneInfo) -> str:
-    """`Senin, 6 Juli 2026 12.00 WIB`: no seconds, which nobody issues a warning by."""
-    return f"{format_date(local_date(instant, zone))} {instant.astimezone(zone):%H.%M} {abbreviation(zone)}"
+def _day(instant: datetime, zone: ZoneInfo) -> str:
+    """`6 Juli 2026`: every word less is a larger letter."""
+    return format_date(local_date(instant, zone)).partition(", ")[2]
+
+
+def _hour(instant: datetime, zone: ZoneInfo) -> str:
+    """`12.00 WIB`: nobody issues a warning by the second."""
+    return f"{instant.astimezone(zone):%H.%M} {abbreviation(zone)}"
 
 
 def _cut(words: str, most: int) -> str:

@@ -9,7 +9,8 @@ CREATE TABLE alert (
   message_type text NOT NULL,          -- the CAP words
   status text NOT NULL,
   scope text NOT NULL,
-  refs text[] NOT NULL,                -- keys of the messages that it updates or cancels, there or not
+  refs text[] NOT NULL,                -- keys of the messages that it updates or cancels, there or not; no index:
+                                       -- under row level security `&&` may not use one, and a city has few alerts
   trusted boolean NOT NULL,            -- the source may speak for the sender
   past boolean NOT NULL,               -- says that nothing is left to do
   source text NOT NULL,                -- `feed`, or a principal
@@ -26,7 +27,6 @@ CREATE TABLE alert (
   UNIQUE (city, key),
   FOREIGN KEY (city, override) REFERENCES emergency_override (city, id)
 );
-CREATE INDEX alert_refs ON alert USING gin (refs);
 CREATE INDEX alert_end ON alert (city, expire_time);
 SELECT kota_city_table('alert');
 

@@ -52,7 +52,7 @@ async def test_the_screen_inside_shows_it_and_the_one_outside_does_not(warned: W
     assert (alert.display, alert.reason, alert.source) == (SHOWN, "", warned.partner.actor.principal)
     shown = await warned.shown()
     assert shown["id"] == alert.override
-    assert shown["text"].startswith("Hujan Lebat disertai Petir (CONTOH)\nDikeluarkan BPBD Kota CONTOH, Senin, 6 Juli")
+    assert shown["text"].startswith("Hujan Lebat disertai Petir (CONTOH)\nDikeluarkan BPBD Kota CONTOH, 6 Juli")
     assert (shown["issuer"], shown["severity"], shown["drill"]) == ("Sumber: BPBD Kota CONTOH", "WARNING", False)
     assert await warned.shown("outside") is None
     override = await warned.city.operator.GetOverride(name=alert.override)
