@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -210,6 +211,14 @@ def test_a_ring_that_crosses_itself_covers_what_it_encloses():
     west, east, south = Place(-0.625, 100.06, 0), Place(-0.625, 100.19, 0), Place(-0.68, 100.125, 0)
     places = {UUID(int=1): west, UUID(int=2): east, UUID(int=3): south}
     assert {screen.int for screen in area.inside([Area((bow,))], places)} == {1, 2}
+
+
+def test_a_hostile_ring_is_looked_through_at_once():
+    count = 9_999  # a star in which every edge crosses nearly all others: making it valid takes minutes
+    turns = [2 * math.pi * (number % count) * (count // 2) / count for number in range(count + 1)]
+    star = tuple((-0.6 + math.sin(turn), 100 + math.cos(turn)) for turn in turns)
+    places = {UUID(int=number): Place(-0.6 + number / 1000, 100.2, 0) for number in range(1000)}
+    assert set(area.inside([Area((star,))], places)) < set(places)
 
 
 def test_a_circle_is_measured_in_geodesic_kilometres():
