@@ -13,6 +13,8 @@ from kota_common.city.geodesy import Position, distance_m
 from kota_videotron_content.alerts.model import Area
 from kota_videotron_content.screens.model import Place
 
+DEGREE_KM = 110.5  # no degree of latitude is shorter: 110.57 km at the equator
+
 
 def drawn(areas: Sequence[Area]) -> bool:
     """Whether somebody could stand inside: there is no area, which means everywhere, or one has a shape."""
@@ -49,10 +51,13 @@ def _in_polygons(areas: Sequence[Area], places: Mapping[UUID, Place]) -> set[UUI
 
 
 def _in_circles(areas: Sequence[Area], places: Mapping[UUID, Place]) -> set[UUID]:
-    found = set()
+    found: set[UUID] = set()
     for circle in (circle for area in areas for circle in area.circles):
         centre = Position(circle.longitude_deg, circle.latitude_deg)
+        reach_deg = circle.radius_km / DEGREE_KM  # measuring is dear, and most screens are far away or found already
         for screen, place in places.items():
+            if screen in found or abs(place.latitude_deg - circle.latitude_deg) > reach_deg:
+                continue
             if distance_m(centre, Position(place.longitude_deg, place.latitude_deg)) <= circle.radius_km * 1000:
                 found.add(screen)
     return found
