@@ -154,6 +154,26 @@ def test_every_network_policy_is_an_edge_of_the_flow_table_and_every_edge_has_on
     assert rendered - {(a, "dns", 53) for a in there} == wanted
 
 
+def test_the_alert_feed_is_reached_by_the_screens_service_alone_and_only_where_the_values_name_it(
+    charts, objects, profile
+):
+    def policies(documents):
+        return [d for d in documents if d["kind"] == "NetworkPolicy" and "alert-feed" in d["metadata"]["name"]]
+
+    assert policies(objects(profile)) == []
+    peer = "global.networkPolicy.alertFeed"
+    documents = charts.render(profile, f"{peer}.peers[0].ipBlock.cidr=192.0.2.1/32", f"{peer}.port=3128")
+    (policy,) = policies(documents)
+    chosen = {
+        m["labels"]["app.kubernetes.io/name"]
+        for _, m, _ in pods(documents)
+        if matches(policy["spec"]["podSelector"], m["labels"])
+    }
+    assert chosen == {"videotron-content"}
+    assert policy["spec"]["egress"] == [{"to": [{"ipBlock": {"cidr": "192.0.2.1/32"}}], "ports": [{"port": 3128}]}]
+    assert policy["spec"]["policyTypes"] == ["Egress"]
+
+
 def matches(selector, labels):
     return all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
 
