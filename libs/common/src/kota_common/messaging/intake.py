@@ -78,6 +78,9 @@ class Intake:
         self._letters = letters
         self._metrics = metrics
         self._types = handler.by_type
+        # From the first scrape on: Prometheus sees no increase in a series that begins at 1.
+        metrics.dead_letters.of(self._name)
+        metrics.consumer_redeliveries.of(self._name)
 
     async def take(self, messages: list[Msg]) -> None:
         """Returns when each message is settled: effect committed and acknowledged, put off, or a dead letter."""
