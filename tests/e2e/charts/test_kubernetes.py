@@ -14,7 +14,10 @@ import pytest
 from .conftest import PROFILES, name_of
 
 VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36")
-ENDS = (VERSIONS[0], VERSIONS[-1])  # what changed between them changed in one direction: the middle is for `make test-all`
+ENDS = (
+    VERSIONS[0],
+    VERSIONS[-1],
+)  # what changed between them changed in one direction: the middle is for `make test-all`
 OPERATORS = {
     "ServiceMonitor",
     "PrometheusRule",

@@ -137,4 +137,6 @@ def test_no_service_exposes_a_label_that_could_name_a_person(jobs):
     platform_facts = {"implementation", "major", "minor", "patchlevel", "version", "machine", "processor", "system"}
     for job in (*SERVICES, "keeper"):
         for metric, labels in jobs[job].items():
-            assert labels <= allowed | platform_facts | {"release", "python_implementation"}, f"{job}: {metric} {labels}"
+            assert labels <= allowed | platform_facts | {"release", "python_implementation"}, (
+                f"{job}: {metric} {labels}"
+            )
