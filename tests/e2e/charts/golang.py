@@ -1,4 +1,4 @@
-"""Programs of other houses that only exist as Go modules: built once from a go.mod with hashes, then kept in a cache."""
+"""Programs of other houses that only exist as Go modules: built once from a go.mod with hashes, kept in a cache."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ BUILD_S = 1800
 def built(module: str, package: str = ".") -> Path:
     """The program of `deploy/test/<module>`, whose go.mod and go.sum pin it.
 
-    The cache knows it by everything that it was made from, so that a new pin is a new build. Skips where there is no Go;
-    a build that fails is a failure, with the compiler's words.
+    The cache knows it by everything that it was made from, so that a new pin is a new build. Skips where there is no
+    Go; a build that fails is a failure, with the compiler's words.
     """
     if shutil.which("go") is None:
         pytest.skip("Go is not installed: it builds the program that this test runs")

@@ -207,7 +207,7 @@ def targets(rule, labels, policy):
 
 
 def test_every_door_is_open_to_exactly_the_edges_of_the_flow_table(objects, profile):
-    """The other half: what a NetworkPolicy lets in. Beside the edges only whole namespaces: the edge's and Prometheus'."""
+    """The other half: what is let in. Beside the edges only whole namespaces: of ingress and of Prometheus."""
     documents = objects(profile)
     table = yaml.safe_load((CHARTS / "flows.yaml").read_text())
     everybody = [(m["labels"], spec) for _, m, spec in pods(documents)]

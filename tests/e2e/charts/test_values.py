@@ -1,4 +1,7 @@
-"""What an operator may set, what is refused, and in which words; runbooks. What alerts and dashboards ask for: tests/e2e/telemetry."""
+"""What an operator may set, what is refused, and in which words; runbooks.
+
+What alerts and dashboards ask for is compared in tests/e2e/telemetry.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -77,10 +77,8 @@ def wait_for(url: str, *metrics: str) -> Series:
     """The page once it has series of these metrics. Raises AssertionError with those that did not come."""
     deadline, found = time.monotonic() + READY_S, {}
     while time.monotonic() < deadline:
-        try:
+        with suppress(OSError):  # it has not begun to listen
             found = scrape(url)
-        except OSError:
-            pass
         if set(metrics) <= set(found):
             return found
         time.sleep(0.2)
