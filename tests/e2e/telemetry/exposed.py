@@ -81,7 +81,7 @@ def wait_for(url: str, *metrics: str) -> Series:
             found = scrape(url)
         if set(metrics) <= set(found):
             return found
-        time.sleep(0.2)
+        time.sleep(0.2)  # house: sleep, a page that is scraped calls nobody back
     raise AssertionError(f"{url} never showed {sorted(set(metrics) - set(found))}")
 
 
