@@ -14,6 +14,7 @@ from .conftest import CHARTS, PROFILES, ROOT, containers, name_of, pods
 
 VOLUMES = {"configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret", "name"}
 THIN = ("identity", "permitting", "attendance", "fiber-network", "videotron-content")
+OUTSIDE = {"ingress": "edge", "kube-system": "edge", "monitoring": "prometheus"}  # namespaces that profiles name
 TOKEN_HOLDERS = {"keys", "city", "backup", "drill"}
 pytestmark = pytest.mark.parametrize("profile", PROFILES)
 
@@ -207,7 +208,7 @@ def targets(rule, labels, policy):
 
 
 def test_every_door_is_open_to_exactly_the_edges_of_the_flow_table(objects, profile):
-    """The other half: what is let in. Beside the edges only whole namespaces: of ingress and of Prometheus."""
+    """The other half: what is let in, by pods of the installation and by namespaces outside of it."""
     documents = objects(profile)
     table = yaml.safe_load((CHARTS / "flows.yaml").read_text())
     everybody = [(m["labels"], spec) for _, m, spec in pods(documents)]
@@ -215,15 +216,16 @@ def test_every_door_is_open_to_exactly_the_edges_of_the_flow_table(objects, prof
     for policy in (d for d in documents if d["kind"] == "NetworkPolicy"):
         inside = [(labels, spec) for labels, spec in everybody if matches(policy["spec"]["podSelector"], labels)]
         for rule in policy["spec"].get("ingress", []):
-            for peer in (p["podSelector"] for p in rule["from"] if "podSelector" in p):
-                sources = [labels for labels, _ in everybody if matches(peer, labels)]
-                rendered |= {
-                    (component(source), component(target), number(entry["port"], spec))
-                    for source in sources
-                    for target, spec in inside
-                    for entry in rule["ports"]
-                }
-    names = {component(labels) for labels, _ in everybody}
+            sources = {name for peer in rule["from"] for name in callers(peer, everybody)}
+            rendered |= {
+                (source, component(target), number(entry["port"], spec))
+                for source in sources
+                for target, spec in inside
+                for entry in rule["ports"]
+            }
+    names = {component(labels) for labels, _ in everybody} | {"edge"}
+    if profile == "ha":
+        names.add("prometheus")
     wanted = {
         (source, target, port)
         for edge in table
@@ -233,6 +235,14 @@ def test_every_door_is_open_to_exactly_the_edges_of_the_flow_table(objects, prof
         if port != 6222 or profile == "ha"
     }
     assert rendered == wanted
+
+
+def callers(peer, everybody):
+    """The components that a peer of a policy stands for."""
+    if "namespaceSelector" in peer:
+        yield OUTSIDE[peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]]
+    else:
+        yield from (component(labels) for labels, _ in everybody if matches(peer["podSelector"], labels))
 
 
 def component(labels):

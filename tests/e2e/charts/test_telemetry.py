@@ -103,6 +103,8 @@ def test_the_network_policy_lets_every_service_reach_it_and_prometheus_reach_eve
     (policy,) = [d for d in release if d["metadata"]["name"] == "kota-to-telemetry"]
     (rule,) = policy["spec"]["egress"]
     assert rule["ports"] == [{"port": port}]
+    table = yaml.safe_load((CHARTS / "flows.yaml").read_text(encoding="utf-8"))
+    assert [edge["ports"] for edge in table if edge["to"] == "telemetry"] == [[port]]
     (peer,) = rule["to"]
     namespace = urlsplit(values("kota")["global"]["telemetry"]["otlpEndpoint"]).hostname.split(".")[1]
     assert peer["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": namespace}
