@@ -18,7 +18,7 @@ import httpx
 import nats.errors
 import structlog
 from cryptography import x509
-from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, start_http_server
 
 from kota_cli import registry
 from kota_cli.cluster.place import ClusterPlace
@@ -40,6 +40,7 @@ class KeeperMetrics:
 
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # an alert asks since when this process runs
         self.applied = Counter(
             "kota_topology_changes", "Streams, durables and buckets declared again", registry=registry
         )
@@ -147,7 +148,7 @@ async def _measure(metrics: KeeperMetrics, client: httpx.AsyncClient, url: str) 
 
 
 def _read_reports(metrics: KeeperMetrics, folder: Path) -> None:
-    """What the jobs noted; before the first backup there is nothing, which an alert notices by its absence."""
+    """What the jobs noted; before the first backup and the first drill their times stay 0, for which alerts exist."""
     backup, drill = _report(folder / "backup.json"), _report(folder / "drill.json")
     if backup:
         metrics.backup_at.set(backup["finished_at"])

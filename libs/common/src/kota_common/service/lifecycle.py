@@ -144,6 +144,9 @@ async def _floor(
     revocations = Revocations(on_lag=metrics.revocation_delay_seconds.observe)
     await revocations.start(bus.connection)
     metrics.watch(metrics.revocation_lag_seconds, lambda: revocations.stale_ms / 1000)
+    metrics.watch(
+        metrics.nats_connected, lambda: int(bus.connected)
+    )  # each process its own, leader of the relay or not
     metrics.watch(metrics.pool_in_use, lambda: database.pool.get_size() - database.pool.get_idle_size())
     metrics.durable.set(1)  # start-up has proven it, or we would not be here
     stack.push_async_callback(revocations.stop)
