@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from kota_common.errors import DependencyDown, Kind, KotaError
+from kota_common.security.certificates import Certificates
 
 log = structlog.get_logger(__name__)
 
@@ -74,8 +75,13 @@ class Bus:
         self._lost = ""
 
     @classmethod
-    async def connect(cls, url: str, *, service: str, seed_file: Path | str | None) -> Bus:
-        """Connect as the service's user; without a seed file as nobody (tests on a server without users)."""
+    async def connect(
+        cls, url: str, *, service: str, seed_file: Path | str | None, certificates: Certificates | None = None
+    ) -> Bus:
+        """Connect as the service's user; without a seed file as nobody (tests on a server without users).
+
+        With `certificates` the first byte is TLS: nobody in between can talk the client out of it.
+        """
         bus = cls(_Client(), service)
 
         async def on_error(error: Exception) -> None:
@@ -97,6 +103,8 @@ class Bus:
             ping_interval=PING_EVERY_S,
             max_outstanding_pings=2,
             allow_reconnect=True,
+            tls=certificates.client_context() if certificates is not None else None,
+            tls_handshake_first=certificates is not None,
         )
         return bus
 
