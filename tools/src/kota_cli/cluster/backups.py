@@ -74,7 +74,7 @@ async def finish(place: ClusterPlace, folder: Path, *, keep: int, release: str) 
         raise NoBackup(f"{new}: pg_basebackup left nothing")
     manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
     after = await books.of_services(verify_urls(place))
-    bus = await Bus.connect(place.nats_url, service=BACKUP, seed_file=place.seed(BACKUP))
+    bus = await place.bus(BACKUP)
     try:
         streams = await books.of_streams(bus, dict.fromkeys(place.services))
         for name in streams:

@@ -38,6 +38,7 @@ class Endpoints:
     grpc: Mapping[str, str]  # service -> host:port
     http: Mapping[str, str]  # service -> base URL of its edge
     token_url: str = ""  # where tokens are asked for when that is not below the issuer: inside a cluster
+    credentials: grpc.ChannelCredentials | None = None  # where services ask their callers for a certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ class Caller:
         channel = self._channels.get(service)
         if channel is None:
             token = _bound(self.token, service)
-            channel = self._channels[service] = connect(self.endpoints.grpc[service], token=token)
+            channel = self._channels[service] = connect(
+                self.endpoints.grpc[service], token=token, credentials=self.endpoints.credentials
+            )
         return stub(channel)
 
     async def close(self) -> None:

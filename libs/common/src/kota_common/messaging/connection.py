@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ def inbox_prefix(service: str) -> str:
     return f"_INBOX_{service}"
 
 
+def tls_context(url: str, certificates: Certificates | None) -> ssl.SSLContext | None:
+    """How to speak to a bus at `tls://...`: our certificate shown, the server's checked, from the first byte.
+
+    So nobody in between can talk a client out of it. None for `nats://`, and without certificates.
+    """
+    if certificates is None or not url.startswith("tls://"):
+        return None
+    return certificates.client_context()
+
+
 class _Client(Client):
     """nats-py's client with a header parser that does not look at every character of every name.
 
@@ -80,9 +91,10 @@ class Bus:
     ) -> Bus:
         """Connect as the service's user; without a seed file as nobody (tests on a server without users).
 
-        With `certificates` the first byte is TLS: nobody in between can talk the client out of it.
+        `certificates` are shown to a server whose address begins with `tls://`, as `tls_context` says.
         """
         bus = cls(_Client(), service)
+        context = tls_context(url, certificates)
 
         async def on_error(error: Exception) -> None:
             bus._note(error)
@@ -103,8 +115,8 @@ class Bus:
             ping_interval=PING_EVERY_S,
             max_outstanding_pings=2,
             allow_reconnect=True,
-            tls=certificates.client_context() if certificates is not None else None,
-            tls_handshake_first=certificates is not None,
+            tls=context,
+            tls_handshake_first=context is not None,
         )
         return bus
 

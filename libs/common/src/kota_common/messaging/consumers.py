@@ -24,7 +24,7 @@ from nats.errors import Error as NatsError
 
 from kota_common.errors import KotaError
 from kota_common.messaging import inbox
-from kota_common.messaging.connection import PING_EVERY_S, ApiError, Bus, inbox_prefix
+from kota_common.messaging.connection import PING_EVERY_S, ApiError, Bus, inbox_prefix, tls_context
 from kota_common.messaging.consumer import Participant
 from kota_common.messaging.dead_letters import Letters
 from kota_common.messaging.intake import Intake
@@ -69,7 +69,7 @@ class Consumers:
             for durable, handler in durables
         }
         self._durables = [durable for durable, _ in durables]
-        self._broker = self._connectable(url, _security(seed_file, certificates))
+        self._broker = self._connectable(url, _security(url, seed_file, certificates))
         for durable in self._durables:
             self._subscribe(durable, self._intakes[durable.name].take)
         if self._durables:
@@ -184,11 +184,11 @@ class Consumers:
             await asyncio.sleep(WATCH_EVERY_S)
 
 
-def _security(seed_file: Path | None, certificates: Certificates | None) -> NatsSecurity | None:
+def _security(url: str, seed_file: Path | None, certificates: Certificates | None) -> NatsSecurity | None:
     """The same proofs as the bus connection's: an NKey, and a certificate where the installation has them."""
-    if certificates is None:
+    context = tls_context(url, certificates)
+    if context is None:
         return NatsNKey.from_file(str(seed_file)) if seed_file else None
-    context = certificates.client_context()
     if seed_file is None:
         return NatsSecurity(ssl_context=context, tls_handshake_first=True)
     return NatsNKey.from_file(str(seed_file), ssl_context=context, tls_handshake_first=True)

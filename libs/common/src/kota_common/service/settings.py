@@ -31,7 +31,7 @@ class ServiceSettings(BaseSettings):
     statement_timeout_ms: int = Field(
         10_000, ge=100, description="Longest statement in ms: no caller waits longer than its 10 s deadline."
     )
-    nats_url: str = Field(description="Address of the NATS server, `nats://host:4222`.")
+    nats_url: str = Field(description="Address of the NATS server, `nats://host:4222`, or `tls://` with TLS_DIR.")
     nats_seed_file: Path = Field(description="File with the NKey seed of this service's NATS user.")
     nats_monitor_url: str = Field(
         description="NATS monitoring address, `http://host:8222`: start-up proves there that JetStream syncs always."
@@ -61,7 +61,7 @@ class ServiceSettings(BaseSettings):
     tls_dir: Path | None = Field(
         None,
         description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, mode 0440 or less for the key:"
-        " the gRPC door then asks each caller for a certificate of that authority, and NATS is spoken to with the same;"
+        " the gRPC door then asks each caller for a certificate of that authority, and NATS at tls:// is shown the same;"
         " empty: plaintext, for one machine or a mesh.",
     )
     partners_address: str = Field(
