@@ -49,7 +49,9 @@ def test_every_pod_that_is_told_of_certificates_has_them_and_they_follow_their_s
         assert volume["secret"]["defaultMode"] == 0o440
 
 
-@pytest.mark.parametrize("more", [(), ("global.maintenance=true", "restore.set=2026-11-24T01-15-00Z"), ("city.demo=true",)])
+@pytest.mark.parametrize(
+    "more", [(), ("global.maintenance=true", "restore.set=2026-11-24T01-15-00Z"), ("city.demo=true",)]
+)
 def test_every_mount_has_its_volume(charts, more):
     for document, _, spec in pods(charts.render("tls", *more)):
         volumes = {v["name"] for v in spec.get("volumes", [])}

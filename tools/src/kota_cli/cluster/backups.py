@@ -21,7 +21,7 @@ from typing import Any
 from kota_cli.cluster import books
 from kota_cli.cluster.api import KubeApi
 from kota_cli.cluster.place import ClusterPlace
-from kota_common.messaging import Bus, snapshots
+from kota_common.messaging import snapshots
 from kota_common.messaging.users import BACKUP
 
 NEW = ".new"

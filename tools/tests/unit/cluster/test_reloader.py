@@ -1,14 +1,38 @@
-"""The reloader beside the broker: it tells of a new configuration and of a new certificate, once, when they are whole."""
+"""The reloader beside the broker tells of a new configuration and of a new certificate, once they are whole."""
 
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
 from kota_cli.cluster import reloader
 from kota_common.testing.certificates import TestAuthority, replace
+
+SERVER = """
+import signal
+signal.signal(signal.SIGHUP, lambda *_: exit(42))
+print("up", flush=True)
+signal.pause()
+"""
+# Says when it has looked, so that a test knows what it knows.
+RELOADER = """
+import sys
+from pathlib import Path
+from kota_cli.cluster import reloader
+look = reloader.digest
+def digest(files):
+    found = look(files)
+    print("looked", flush=True)
+    return found
+reloader.digest, reloader.EVERY_S = digest, 0.1
+config, pid_file, certificate = map(Path, sys.argv[1:])
+reloader.main([config, certificate], pid_file)
+"""
+
+
+def python(program, *arguments):
+    return subprocess.Popen([sys.executable, "-c", program, *map(str, arguments)], stdout=subprocess.PIPE)
 
 
 def test_files_that_are_being_replaced_have_no_digest(tmp_path):
@@ -18,30 +42,22 @@ def test_files_that_are_being_replaced_have_no_digest(tmp_path):
 
 
 @pytest.mark.parametrize("what", ["nats.conf", "tls.crt"])
-def test_a_server_is_told_of_what_is_new(tmp_path, what):
+def test_a_server_is_told_of_what_is_new_and_not_of_what_it_started_with(tmp_path, what):
     authority = TestAuthority()
-    certificate = authority.write(tmp_path / "tls") / "tls.crt"
-    config = tmp_path / "config"
-    replace(config, {"nats.conf": b"old"})
-    server = subprocess.Popen(
-        [sys.executable, "-c", "import signal; signal.signal(1, lambda *_: exit(42)); print('up', flush=True); signal.pause()"],
-        stdout=subprocess.PIPE,
-    )
-    assert server.stdout.readline() == b"up\n"
-    (tmp_path / "pid").write_text(str(server.pid))
-    words = "import sys, pathlib; from kota_cli.cluster import reloader as r; r.EVERY_S = 0.1; a = list(map(pathlib.Path, sys.argv[1:])); r.main([a[0], *a[2:]], a[1])"
-    files = [config / "nats.conf", tmp_path / "pid", certificate]
-    telling = subprocess.Popen([sys.executable, "-c", words, *map(str, files)])
-    try:
-        time.sleep(1)  # what is there at its start is known to the server
-        assert server.poll() is None
-        if what == "nats.conf":
-            replace(config, {"nats.conf": b"new"})
-        else:
-            authority.write(tmp_path / "tls")
-        assert server.wait(10) == 42
-    finally:
-        telling.send_signal(signal.SIGTERM)
-        telling.wait(10)
-        server.kill()
-        server.stdout.close()
+    authority.write(tmp_path / "tls")
+    replace(tmp_path / "config", {"nats.conf": b"old"})
+    with python(SERVER) as server:
+        assert server.stdout.readline() == b"up\n"
+        (tmp_path / "pid").write_text(str(server.pid))
+        with python(RELOADER, tmp_path / "config/nats.conf", tmp_path / "pid", tmp_path / "tls/tls.crt") as telling:
+            try:
+                assert [telling.stdout.readline() for _ in range(3)] == [b"looked\n"] * 3
+                assert server.poll() is None
+                if what == "nats.conf":
+                    replace(tmp_path / "config", {"nats.conf": b"new"})
+                else:
+                    authority.write(tmp_path / "tls")
+                assert server.wait(10) == 42
+            finally:
+                telling.send_signal(signal.SIGTERM)
+                server.kill()

@@ -80,7 +80,9 @@ class Certificates:
                 stamp = _stamp(self._folder)
                 if stamp != self._stamp:
                     self._material, self._stamp = _read(self._folder), stamp
-                    log.info("certificate renewed", folder=str(self._folder), ends_at=self._material.ends_at.isoformat())
+                    log.info(
+                        "certificate renewed", folder=str(self._folder), ends_at=self._material.ends_at.isoformat()
+                    )
             except (OSError, SecretRefused) as error:
                 self._say(error)
             return self._material

@@ -60,14 +60,14 @@ class ServiceSettings(BaseSettings):
     )
     tls_dir: Path | None = Field(
         None,
-        description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, mode 0440 or less for the key:"
-        " the gRPC door then asks each caller for a certificate of that authority, and NATS at tls:// is shown the same;"
-        " empty: plaintext, for one machine or a mesh.",
+        description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, the key at most 0440: the gRPC"
+        " door then asks each caller for a certificate of that authority, and NATS at tls:// is shown ours; empty:"
+        " plaintext, for one machine or a mesh.",
     )
     partners_address: str = Field(
         "",
-        description="host:port of a second gRPC door with the same methods that asks for no certificate, for partners who"
-        " come through a gateway that shows none; only with TLS_DIR; empty: none.",
+        description="host:port of a second gRPC door with the same methods that asks for no certificate, for partners"
+        " who come through a gateway that shows none; only with TLS_DIR; empty: none.",
     )
     partners_tls: bool = Field(
         True, description="Whether the partners' door shows our certificate; false: plaintext behind the gateway."

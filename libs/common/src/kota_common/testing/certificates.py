@@ -61,9 +61,7 @@ class TestAuthority:
                 x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]),
                 critical=False,
             )
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own), critical=False
-            )
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own), critical=False)
             .sign(self._key, hashes.SHA256())
         )
         plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -7,6 +7,7 @@ import time
 import httpx
 import nats.errors
 import pytest
+from faststream.nats import NatsBroker
 
 from kota_common.messaging import Bus
 from kota_common.messaging.consumers import _security
@@ -44,7 +45,9 @@ def tls_url(server):
 
 
 async def test_a_client_with_a_certificate_talks_to_the_bus(server, tmp_path):
-    bus = await Bus.connect(tls_url(server), service="sample", seed_file=None, certificates=certificates(tmp_path / "c"))
+    bus = await Bus.connect(
+        tls_url(server), service="sample", seed_file=None, certificates=certificates(tmp_path / "c")
+    )
     assert "streams" in await bus.api("INFO")
     await bus.close()
 
@@ -62,23 +65,26 @@ async def test_a_client_of_another_authority_is_refused(server, tmp_path):
 
 
 async def test_a_server_without_tls_cannot_talk_a_client_out_of_it(tmp_path):
-    plain = EmbeddedNats()
+    plain, mine = EmbeddedNats(), certificates(tmp_path / "c")
     await asyncio.to_thread(plain.start)
+    connecting = Bus.connect(tls_url(plain), service="sample", seed_file=None, certificates=mine)
     try:
         with pytest.raises((nats.errors.Error, OSError, TimeoutError)):
-            connecting = Bus.connect(
-                tls_url(plain), service="sample", seed_file=None, certificates=certificates(tmp_path / "c")
-            )
             await asyncio.wait_for(connecting, 5)
     finally:
         await asyncio.to_thread(plain.stop)
 
 
 async def test_the_consumers_connection_shows_the_same_proofs(server, tmp_path):
-    security = _security("tls://h:4222", None, certificates(tmp_path / "c"))
+    mine = certificates(tmp_path / "c")
+    security = _security(tls_url(server), None, mine)
     assert security.tls_handshake_first
     assert security.ssl_context.verify_mode is ssl.CERT_REQUIRED
     assert security.ssl_context.check_hostname
+    broker = NatsBroker(tls_url(server), security=security, max_reconnect_attempts=1)
+    await broker.connect()
+    assert await broker.ping(timeout=3)
+    await broker.stop()
 
 
 async def test_renewed_certificates_are_taken_by_both_sides_without_a_restart(server, files, tmp_path):
@@ -137,3 +143,26 @@ async def peers(server):
         except httpx.TransportError:
             return {"not up yet"}
     return {route["remote_name"] for route in found}
+
+
+async def test_a_running_server_is_told_to_ask_for_certificates_from_now_on(files, tmp_path):
+    server = EmbeddedNats()
+    await asyncio.to_thread(server.start)
+    try:
+        plain = await Bus.connect(server.url, service="sample", seed_file=None)
+        await plain.close()
+        server.configure(DEFAULT_CONFIG + tls_block(str(files)))
+        await asyncio.to_thread(server.reload)
+        mine, deadline = certificates(tmp_path / "c"), time.monotonic() + WITHIN_S
+        while True:
+            try:
+                bus = await asyncio.wait_for(
+                    Bus.connect(tls_url(server), service="sample", seed_file=None, certificates=mine), 1
+                )
+                break
+            except (nats.errors.Error, OSError, TimeoutError):
+                assert time.monotonic() < deadline
+        assert "streams" in await bus.api("INFO")
+        await bus.close()
+    finally:
+        await asyncio.to_thread(server.stop)

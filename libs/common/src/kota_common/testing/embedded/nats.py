@@ -146,7 +146,8 @@ class EmbeddedNats:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def reload(self) -> None:
-        """SIGHUP: read the configuration and what it names again."""
+        """SIGHUP: read the configuration, as it was last given, and what it names again."""
+        self._config.write_text(self._text, encoding="utf-8")
         if self.pid is not None:
             os.kill(self.pid, signal.SIGHUP)
 
