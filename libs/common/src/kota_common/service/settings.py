@@ -60,8 +60,8 @@ class ServiceSettings(BaseSettings):
     )
     tls_dir: Path | None = Field(
         None,
-        description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, the key at most 0440: the gRPC"
-        " door then asks each caller for a certificate of that authority, and NATS at tls:// is shown ours; empty:"
+        description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, the key at most 0440: the"
+        " gRPC door then asks each caller for a certificate of that authority, and NATS at tls:// is shown ours; empty:"
         " plaintext, for one machine or a mesh.",
     )
     partners_address: str = Field(
