@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 
+import kubernetes_validate
 import pytest
 
 from kota_cli import registry
 from kota_cli.cluster.place import TLS_MOUNT, ClusterPlace
 
 from .conftest import containers, name_of, pods
-from .test_rendered import THIN
+from .test_rendered import OWN_KINDS, THIN
 
 SECRETS = ("global.tls.mode=secrets",)
 ROUTE = ("permitting.gateway.enabled=true", "permitting.gateway.grpcHostnames={izin.kota.test}")
@@ -201,3 +202,11 @@ def test_a_grpc_route_to_a_door_that_asks_for_certificates_is_refused(charts):
 
 def test_an_unknown_way_for_partners_is_refused(charts):
     assert "global.tls.partners" in charts.refused("single-node", *SECRETS, "global.tls.partners=mutual")
+
+
+def test_a_cluster_of_three_with_certificates_is_valid_for_kubernetes(charts):
+    documents = charts.render("ha", "global.tls.mode=cert-manager", "global.tls.partners=plaintext", *ROUTE)
+    for document in documents:
+        if document["kind"] not in (*OWN_KINDS, "GRPCRoute", "HTTPRoute"):
+            kubernetes_validate.validate(document, "1.35", strict=True)
+    assert one(documents, "StatefulSet", "kota-nats")["spec"]["replicas"] == 3

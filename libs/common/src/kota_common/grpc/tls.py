@@ -21,10 +21,10 @@ def server_credentials(certificates: Certificates, *, client_certificate: bool) 
         if present is shown:
             return None  # means: go on with the last one
         shown = present
-        return _configuration(present, client_certificate)
+        return _configuration(present)
 
     return grpc.dynamic_ssl_server_credentials(
-        _configuration(shown, client_certificate), renewed, require_client_authentication=client_certificate
+        _configuration(shown), renewed, require_client_authentication=client_certificate
     )
 
 
@@ -38,6 +38,5 @@ def channel_credentials(certificates: Certificates) -> grpc.ChannelCredentials:
     return grpc.ssl_channel_credentials(present.authority, present.key, present.chain)
 
 
-def _configuration(material: Material, client_certificate: bool) -> grpc.ServerCertificateConfiguration:
-    authority = material.authority if client_certificate else None
-    return grpc.ssl_server_certificate_configuration([(material.key, material.chain)], authority)
+def _configuration(material: Material) -> grpc.ServerCertificateConfiguration:
+    return grpc.ssl_server_certificate_configuration([(material.key, material.chain)], material.authority)
