@@ -23,8 +23,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollecto
 from kota_cli import registry
 from kota_cli.cluster.place import ClusterPlace
 from kota_common.errors import KotaError
-from kota_common.messaging import ApiError, Bus, apply, declare
+from kota_common.messaging import ApiError, apply, declare
 from kota_common.messaging.users import TOPOLOGY
+from kota_common.security.certificates import CertificateRefused
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,8 @@ EVERY_S = 5.0
 APPLY_PATIENCE_S = 120.0
 RETRY_S = 1.0
 ANSWER_S = 3.0
-BUS_FAILS = (OSError, TimeoutError, KotaError, ApiError, nats.errors.Error)
+# A certificate that has ended is one of them: the keeper goes on and measures when it ended.
+BUS_FAILS = (OSError, TimeoutError, KotaError, ApiError, nats.errors.Error, CertificateRefused)
 
 
 class KeeperMetrics:
@@ -98,9 +100,7 @@ async def apply_patiently(place: ClusterPlace, *, patience_s: float = APPLY_PATI
 
 async def apply_once(place: ClusterPlace) -> list[str]:
     """Declare everything; gives what was changed."""
-    bus = await asyncio.wait_for(
-        Bus.connect(place.nats_url, service=TOPOLOGY, seed_file=place.seed(TOPOLOGY)), ANSWER_S * 2
-    )
+    bus = await asyncio.wait_for(place.bus(TOPOLOGY), ANSWER_S * 2)
     try:
         changes = await apply(bus, declare(registry.load(), replicas=place.nats_replicas))
         return [str(change) for change in changes]
