@@ -23,7 +23,7 @@ from kota.identity.v1 import (
     positions_pb2,
     positions_pb2_grpc,
 )
-from kota_attendance.punches.verification import ORDER
+from kota_attendance.punches.signatures import ORDER
 from kota_cli.demo.callers import Caller, Endpoints, new_key, request_id
 from kota_cli.demo.city import CITY, PARENT
 from kota_common.security.jose import SigningKey

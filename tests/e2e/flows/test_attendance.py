@@ -26,7 +26,7 @@ from kota.attendance.v1 import (
     schedules_pb2_grpc,
 )
 from kota.identity.v1 import revocations_pb2, revocations_pb2_grpc, units_pb2
-from kota_attendance.punches.verification import ORDER
+from kota_attendance.punches.signatures import ORDER
 from kota_cli.demo.callers import Caller, TokenRefused, request_id
 from kota_cli.demo.city import CITY, PARENT
 from kota_cli.demo.people import Official, Registrar

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from kota.attendance.v1 import punches_pb2 as pb
 from kota_attendance.nonces import NonceKind, Nonces
-from kota_attendance.punches.verification import ORDER
+from kota_attendance.punches.signatures import ORDER
 from kota_bench import worker
 from kota_bench.connect_client import Connection
 from kota_bench.figures import percentile

@@ -47,19 +47,20 @@ vault, memory = Vault(), Memory()
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Lets waiting punches through and ends threads and connections when the service stops."""
+    """Lets waiting punches through and ends threads, process and connections when the service stops."""
 
     intake: Intake
     workshop: Workshop
     phone: Phone
 
     async def run(self) -> None:
-        """Wait for the end of the service."""
+        """Begin the process that verifies, and wait for the end of the service."""
         try:
+            await self.workshop.process.begun()
             await asyncio.Event().wait()
         finally:
             await self.intake.batcher.close()
-            self.workshop.close()
+            await self.workshop.close()
             await self.phone.aclose()
 
 

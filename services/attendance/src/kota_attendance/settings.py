@@ -27,7 +27,10 @@ class Settings(ServiceSettings):
         " `android:apk-key-hash:...`. Empty: the origin of PUBLIC_URL alone.",
     )
     verify_threads: int = Field(
-        2, ge=1, le=64, description="Threads that verify signatures. One a core: the library lets go of the lock."
+        2,
+        ge=1,
+        le=64,
+        description="Threads that sign receipts and verify finger keys, one a core. Phones' keys have a process.",
     )
 
     @property

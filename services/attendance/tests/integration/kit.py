@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from kota.attendance.v1 import punches_pb2 as pb
 from kota.attendance.v1 import schedules_pb2
 from kota.common.v1 import geometry_pb2
-from kota_attendance.punches.verification import ORDER
+from kota_attendance.punches.signatures import ORDER
 from kota_common.security.encoding import encode_base64url
 from kota_common.security.jose import thumbprint
 

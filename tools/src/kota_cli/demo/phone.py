@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from kota.attendance.v1 import punches_pb2, punches_pb2_grpc
-from kota_attendance.punches.verification import ORDER
+from kota_attendance.punches.signatures import ORDER
 from kota_cli.demo.callers import Caller
 from kota_cli.demo.place import CITY, PARENT, TIME_ZONE
 from kota_cli.demo.workplace import ATTENDANCE, METRES_PER_DEGREE
