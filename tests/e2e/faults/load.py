@@ -61,8 +61,8 @@ class Refused(Exception):
 class Load:
     """`async with Load(stage, path) as load:` runs it; leaving waits until every open command has its answer."""
 
-    def __init__(self, stage: Stage, path: Path, *, seed: int = 0) -> None:
-        self._stage = stage
+    def __init__(self, stage: Stage, path: Path, *, seed: int = 0, every_s: float = ARRIVALS_EVERY_S) -> None:
+        self._stage, self._every_s = stage, every_s
         self._history = History(path, refused=certainly_not_done)
         self._random = random.Random(seed)
         self._numbers = itertools.count(1)
@@ -109,7 +109,7 @@ class Load:
             task = asyncio.create_task(self._guarded(kind), name=f"{kind.__name__} {next(self._numbers)}")
             self._open.add(task)
             task.add_done_callback(self._open.discard)
-            await asyncio.sleep(self._random.expovariate(1 / ARRIVALS_EVERY_S))
+            await asyncio.sleep(self._random.expovariate(1 / self._every_s))
 
     async def _guarded(self, kind: Callable[[], Any]) -> None:
         try:

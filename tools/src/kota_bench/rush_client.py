@@ -37,6 +37,7 @@ SIGNING_S = 300e-6  # a punch takes to be signed, generously
 HEAD_START_S = 2.0
 RENEW_EVERY_S = 20.0  # the caller asks for a new token a minute before the old one ends
 WARM_IN_FLIGHT = 32
+RECONNECT_MS = 500  # a service that was restarted is found again soon
 AGAIN = {"UNAVAILABLE", "RESOURCE_EXHAUSTED", "DEADLINE_EXCEEDED", "CANCELLED", "CANCELED"}
 
 
@@ -51,20 +52,20 @@ class Refused(Exception):
 class Door(Protocol):
     """A way into the service."""
 
-    async def record(self, message: bytes) -> None:
-        """Bring one punch. Raises NotNow, Refused."""
+    async def record(self, message: bytes) -> bytes:
+        """Bring what is in a message; gives the answer. Raises NotNow, Refused."""
 
     def renew(self, token: str) -> None:
         """Go on with another token."""
 
 
 class ByGrpc:
-    """A few connections, as one system has them."""
+    """A few connections, as one system has them. Nothing is repeated below: every lost answer is seen."""
 
-    def __init__(self, address: str, token: str) -> None:
-        options = [("grpc.use_local_subchannel_pool", 1)]
-        channels = [grpc.aio.insecure_channel(address, options=options) for _ in range(CHANNELS)]
-        self._calls: list[Any] = [c.unary_unary(SINGLE, None, None) for c in channels]
+    def __init__(self, address: str, token: str, method: str = SINGLE) -> None:
+        options = [("grpc.use_local_subchannel_pool", 1), ("grpc.max_reconnect_backoff_ms", RECONNECT_MS)]
+        self._channels = [grpc.aio.insecure_channel(address, options=options) for _ in range(CHANNELS)]
+        self._calls: list[Any] = [c.unary_unary(method, None, None) for c in self._channels]
         self._next = 0
         self.renew(token)
 
@@ -72,13 +73,20 @@ class ByGrpc:
         """Go on with another token."""
         self._metadata = (("authorization", f"Bearer {token}"),)
 
-    async def record(self, message: bytes) -> None:
-        """Bring one punch. Raises NotNow, Refused."""
+    async def record(self, message: bytes) -> bytes:
+        """Bring what is in a message; gives the answer. Raises NotNow, Refused."""
         self._next += 1
+        call = self._calls[self._next % len(self._calls)]
         try:
-            await self._calls[self._next % len(self._calls)](message, metadata=self._metadata, timeout=TIMEOUT_S)
+            answer: bytes = await call(message, metadata=self._metadata, timeout=TIMEOUT_S)
         except grpc.aio.AioRpcError as error:
-            _raise(error.code().name, str(error.details()), error)
+            raise _refusal(error.code().name, str(error.details())) from error
+        return answer
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for channel in self._channels:
+            await channel.close()
 
 
 class ByConnect:
@@ -92,27 +100,38 @@ class ByConnect:
         """Go on with another token."""
         self._token = token
 
-    async def record(self, message: bytes) -> None:
-        """Bring one punch. Raises NotNow, Refused."""
+    async def record(self, message: bytes) -> bytes:
+        """Bring what is in a message; gives the answer. Raises NotNow, Refused."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                connection = self._idle.pop() if self._idle else await Connection.open(self._port, self._token)
-                connection.renew(self._token)
-                try:
-                    well, answer = await connection.post(SINGLE.encode(), message)
-                except BaseException:
-                    connection.close()  # where its answers end is not known any more
-                    raise
+                well, answer = await self._ask(message)
         except (OSError, EOFError, TimeoutError) as error:
             raise NotNow(f"UNAVAILABLE {type(error).__name__}") from error
-        self._idle.append(connection)
         if not well:
             said = json.loads(answer)
-            _raise(str(said["code"]).upper(), str(said.get("message", "")), None)
+            raise _refusal(str(said["code"]).upper(), str(said.get("message", "")))
+        return answer
+
+    async def _ask(self, message: bytes) -> tuple[bool, bytes]:
+        """By a kept connection; the server may have closed it while it was idle, then by a fresh one, as clients do."""
+        while self._idle:
+            with contextlib.suppress(OSError, EOFError):
+                return await self._by(self._idle.pop(), message)
+        return await self._by(await Connection.open(self._port, self._token), message)
+
+    async def _by(self, connection: Connection, message: bytes) -> tuple[bool, bytes]:
+        connection.renew(self._token)
+        try:
+            said = await connection.post(SINGLE.encode(), message)
+        except BaseException:
+            connection.close()  # where its answers end is not known any more
+            raise
+        self._idle.append(connection)
+        return said
 
 
-def _raise(code: str, words: str, cause: BaseException | None) -> None:
-    raise (NotNow if code in AGAIN else Refused)(f"{code} {words}") from cause
+def _refusal(code: str, words: str) -> NotNow | Refused:
+    return (NotNow if code in AGAIN else Refused)(f"{code} {words}")
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from kota_cli.rush.replay import TRACE_RATIO, Replayed, Rush, own_platform, repl
 
 app = typer.Typer(no_args_is_help=True, help="Replay the load of a national morning.")
 
-DEFAULT_PEAK, DEFAULT_SECONDS, DEFAULT_PHONES = 1_000.0, 300.0, 600
+DEFAULT_PEAK, DEFAULT_SECONDS, DEFAULT_PHONES = 1_000.0, 300.0, 1_000
 SHOWN = 5  # of what was lost or found
 
 
@@ -113,10 +113,11 @@ def _show(asked: Rush, replayed: Replayed, *, own: bool) -> None:
     console.print(
         table("CPU of", "us a punch", rows=[(party, f"{us:.0f}") for party, us in replayed.cpu_us.items() if us >= 1])
     )
-    traces = f", traces at {TRACE_RATIO}" if own else ""
+    traces = f", one trace in {1 / float(TRACE_RATIO):.0f} kept" if own else ""
     console.print(
-        f"others held {replayed.foreign_share:.0%} of the machine; the peak is {asked.peak / NATIONAL_PEAK:.0%} of a"
-        f" national morning's {NATIONAL_PEAK:,}/s{traces}"
+        f"others held {replayed.foreign_share:.0%} of the machine{traces}; the peak is"
+        f" {asked.peak / NATIONAL_PEAK:.0%} of a national morning's {NATIONAL_PEAK:,}/s",
+        soft_wrap=True,
     )
     _show_proof(console, replayed)
 

@@ -1,0 +1,178 @@
+"""Ten minutes of mixed load: no process of the platform keeps growing.
+
+What is looked at is a process's private memory: anonymous pages. PostgreSQL's shared buffers, which each backend touches
+one after the other, and files are not in it. Growth within the limit is no proof that nothing leaks: 20 MB in ten minutes
+are 34 KB a second, or some 300 bytes a call of this load; what leaks less is beyond this test.
+
+Some things fill up and are full: caches with a limit, pools, plans of prepared statements, the arenas of allocators. They
+are given the warm-up to do so, under the same load, and the second look is taken under it, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import psutil
+import pytest
+
+from kota_bench import machine, memory
+from kota_cli.installation import Installation
+from kota_cli.rush import crowd
+
+from .load import Load
+from .stage import Stage
+from .steady import Steady
+
+HUNT_S = float(os.environ.get("KOTA_LEAK_HUNT_S", "600"))
+WARM_UP_S = max(30.0, HUNT_S / 4)
+LIMIT_MIB = 20 * 1e6 / 2**20
+LOOKS, LOOK_EVERY_S = 7, 1.5  # the median of these: collectors of garbage come and go
+COMMANDS_EVERY_S = 0.1
+PHONES = 60
+READY_S, STOPPED_S = 120, 60
+FAILED_MAX = 0.01  # of the calls: a machine that is busy elsewhere lets one be late
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A platform that another process keeps; its city is loaded."""
+
+    place: Installation
+
+
+@pytest.fixture
+def kota_up(tmp_path):
+    """The platform as it is run: `kota up` in a process of its own, with the span store in it and the demo city loaded.
+
+    In this process it would be measured together with the load.
+    """
+    data = tmp_path / "installation"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KOTA_")}
+    with (tmp_path / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kota_cli", "up", "--data", str(data), "--json"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            for line in process.stdout:
+                if line == "}\n":  # the document is complete: it is ready
+                    break
+            else:
+                raise AssertionError(f"kota up ended: {(tmp_path / 'up.log').read_text()[-2000:]}")
+            yield Running(Installation.read(data))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(STOPPED_S)
+
+
+@pytest.fixture
+async def running_stage(kota_up, tmp_path):
+    """The faults' stage on it; here nothing breaks."""
+    stage = await Stage.set(kota_up, tmp_path / "history.jsonl")
+    yield stage
+    await stage.close()
+
+
+async def test_no_process_keeps_growing_under_a_steady_load(running_stage):
+    place = running_stage.place
+    gathered = await crowd.gather(place, PHONES)
+    async with (
+        Load(running_stage, running_stage.history, every_s=COMMANDS_EVERY_S) as commands,
+        Steady(running_stage, gathered) as steady,
+    ):
+        await asyncio.sleep(WARM_UP_S)  # house: sleep, time is what caches fill by
+        before, kept = await look(place), survivors(place)
+        since = commands.acknowledged, steady.done.total()
+        await asyncio.sleep(HUNT_S)  # house: sleep, time is what a leak grows by
+        after = await look(place)
+        commanded, called = commands.acknowledged - since[0], steady.done.total() - since[1]
+    growth = growths(before, after)
+    print(f"\n{HUNT_S:g} s: {commanded} commands, {called} calls, {steady.held_back} held back\n{drawn(growth)}")
+
+    # There was a load, of every kind, and the same processes bore it: one that died and came back would look lean.
+    assert not commands.wrong, commands.wrong[:10]
+    assert steady.failed.total() <= FAILED_MAX * steady.done.total(), steady.failed.most_common(10)
+    assert {kind for kind, _ in steady._kinds()} == set(steady.done)
+    assert commanded > HUNT_S
+    assert called > 10 * HUNT_S
+    assert survivors(place) == kept
+
+    grown = [one for one in growth if one.mib >= LIMIT_MIB]
+    assert not grown, f"grew by 20 MB and more in {HUNT_S:g} s:\n{drawn(growth)}"
+
+
+async def look(place):
+    """Private memory of each process of the platform by (process id, name), MiB: the median of a few looks."""
+    looks = []
+    for _ in range(LOOKS):
+        looks.append(machine.private_mib(memory.platform_pids(place.data)))
+        await asyncio.sleep(LOOK_EVERY_S)  # house: sleep, the looks are to differ
+    last = looks[-1]
+    return {(pid, name_of(pid)): statistics.median(each[pid] for each in looks if pid in each) for pid in last}
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One process, as it was and as it is."""
+
+    pid: int
+    name: str
+    before: float
+    after: float
+    new: bool  # began after the first look: measured against the largest of its kind
+
+    @property
+    def mib(self) -> float:
+        """By how much it grew."""
+        return self.after - self.before
+
+
+def growths(before, after):
+    """The processes of the second look, those that grew most first.
+
+    Backends come and go, because pools close what was idle for long; a new one stands for those that were there.
+    """
+    largest: dict[str, float] = {}
+    for (_, name), mib in before.items():
+        largest[name] = max(largest.get(name, 0.0), mib)
+    found = [
+        Growth(pid, name, before.get((pid, name), largest.get(name, 0.0)), mib, (pid, name) not in before)
+        for (pid, name), mib in after.items()
+    ]
+    return sorted(found, key=lambda one: -one.mib)
+
+
+def drawn(growth):
+    """As lines for people."""
+    return "\n".join(
+        f"  {one.mib:+7.1f} MiB  {one.before:7.1f} -> {one.after:6.1f}  {one.name} ({one.pid}{', new' if one.new else ''})"
+        for one in growth
+    )
+
+
+def survivors(place):
+    """The processes that must not have been started anew: services and servers, backends apart."""
+    return {pid: name for pid in memory.platform_pids(place.data) if not (name := name_of(pid)).startswith("backend")}
+
+
+def name_of(pid):
+    """Module or program; of a backend whose it is."""
+    try:
+        words = psutil.Process(pid).cmdline()
+    except psutil.NoSuchProcess:
+        return "(ended)"
+    title = " ".join(words)
+    if title.startswith("postgres: "):
+        return " ".join(["backend", *title.removeprefix("postgres: ").split()[:2]])
+    return memory.title(pid)
