@@ -1,11 +1,11 @@
 """Ten minutes of mixed load: no process of the platform keeps growing.
 
-What is looked at is a process's private memory: anonymous pages. PostgreSQL's shared buffers, which each backend touches
-one after the other, and files are not in it. Growth within the limit is no proof that nothing leaks: 20 MB in ten minutes
-are 34 KB a second, or some 300 bytes a call of this load; what leaks less is beyond this test.
+What is looked at is a process's private memory: anonymous pages. PostgreSQL's shared buffers, which each backend
+touches one after the other, and files are not in it. Growth within the limit is no proof that nothing leaks: 20 MB in
+ten minutes are 33 KB a second, some 600 bytes a call of this load; what leaks less is beyond this test.
 
-Some things fill up and are full: caches with a limit, pools, plans of prepared statements, the arenas of allocators. They
-are given the warm-up to do so, under the same load, and the second look is taken under it, too.
+Some things fill up and are full: caches with a limit, pools, plans of prepared statements, the arenas of allocators.
+They are given the warm-up to do so, under the same load, and the second look is taken under it, too.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def growths(before, after):
 def drawn(growth):
     """As lines for people."""
     return "\n".join(
-        f"  {one.mib:+7.1f} MiB  {one.before:7.1f} -> {one.after:6.1f}  {one.name} ({one.pid}{', new' if one.new else ''})"
+        f"  {one.mib:+7.1f} MiB  {one.before:6.1f} -> {one.after:6.1f}  {one.name} ({one.pid}{', new' * one.new})"
         for one in growth
     )
 
