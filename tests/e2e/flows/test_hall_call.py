@@ -31,16 +31,27 @@ async def test_one_trace_leads_from_the_counter_to_the_tile(day, spans):
     )
 
 
-async def test_a_screen_outside_the_hall_has_no_tile_and_a_changed_tile_is_refused(day, city):
+@pytest.fixture
+async def paired(city):
     content = city.caller("content")
 
-    async def paired(code):
+    async def pair(code):
         screen = Screen(city.endpoints, city.screens[code])
         await screen.pair(lambda user_code: advertising.approve_screen(content, screen.name, user_code))
         await screen.until(lambda document: True, seconds=20)
         return screen
 
+    yield pair
+    await content.close()
+
+
+async def test_a_screen_outside_the_hall_has_no_tile(day, paired):
     assert await (await paired("VTR-02")).tile() is None
+
+
+async def test_a_changed_tile_is_refused(day, paired):
+    if day.facts[6]["closed_because"]:
+        pytest.skip(day.facts[6]["closed_because"])
     hall = await paired("VTR-MPP")
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{hall.base}/tile", headers={"authorization": f"Bearer {await hall.token()}"})
@@ -49,7 +60,6 @@ async def test_a_screen_outside_the_hall_has_no_tile_and_a_changed_tile_is_refus
     changed = answer.content.replace(b"Loket 1", b"Loket 9").replace(b'"seq":', b'"seq":9', 1)
     with pytest.raises(PlaylistRefused, match="signature"):
         hall.verify(changed, key_id, signature)
-    await content.close()
 
 
 async def test_an_emergency_message_reaches_the_screen_and_ends(day):

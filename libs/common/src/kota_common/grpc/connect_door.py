@@ -119,7 +119,13 @@ class ConnectDoor:
         try:
             method = self._admit(scope["path"], headers)
             limit = method.access.max_message_bytes
-            message = await _body(receive, headers, limit) if query is None else connect_query.message(query, limit)
+            if query is not None:
+                message = connect_query.message(query, limit)
+            else:
+                length = _declared_length(headers, limit)
+                first = await receive()
+                whole = _whole(first, length, limit)
+                message = await _rest_of_body(receive, first, limit) if whole is None else whole
             if content_type == JSON:
                 message = _from_json(method.request, message)
             call = Call(method.path, _metadata(headers), message, _seconds(headers.get(b"connect-timeout-ms")))
@@ -141,7 +147,8 @@ class ConnectDoor:
         ]
         if query is not None:
             answered.append(NOT_STORED)
-        await _send(send, 200, answered, body)
+        await send({"type": "http.response.start", "status": 200, "headers": answered})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
     def _admit(self, path: str, headers: Mapping[bytes, bytes]) -> Method:
         """The method called, once the protocol's headers are found good."""
@@ -187,30 +194,34 @@ def _seconds(timeout_ms: bytes | None) -> float | None:
     return int(timeout_ms) / 1000
 
 
-async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
-    """The message, at most `limit` bytes of it. Raises MessageTooLarge, or DeadlinePassed for one that trickles."""
-    length = _declared_length(headers)
-    if length is not None and length > limit:
-        raise MessageTooLarge(limit_bytes=limit)
-    first = await receive()
-    if first["type"] == "http.request":
-        body: bytes = first.get("body", b"")
-        # granian says of every first piece that more may come. Asking for it costs 5 to 15 us, a timer and another
-        # round through its threads, and a body of the declared length has no more.
-        if len(body) <= limit and (len(body) == length or not first.get("more_body", False)):
-            return body
-    return await _rest_of_body(receive, first, limit)
+def _declared_length(headers: Mapping[bytes, bytes], limit: int) -> int | None:
+    """Bytes of the body as its head says; None when it does not, or says that the body comes in chunks.
 
-
-def _declared_length(headers: Mapping[bytes, bytes]) -> int | None:
-    """Bytes of the body as its head says; None when it does not, or says that the body comes in chunks."""
+    Raises MessageTooLarge.
+    """
     declared = headers.get(b"content-length", b"")
     if not declared.isdigit() or b"transfer-encoding" in headers:
         return None
-    return int(declared[:18])
+    length = int(declared[:18])
+    if length > limit:
+        raise MessageTooLarge(limit_bytes=limit)
+    return length
+
+
+def _whole(first: Mapping[str, Any], length: int | None, limit: int) -> bytes | None:
+    """The message when the first piece is all of it.
+
+    granian says of every first piece that more may come. Asking for it costs 5 to 15 us, a timer and another round
+    through its threads, and a body of the declared length has no more.
+    """
+    if first["type"] != "http.request":
+        return None
+    body: bytes = first.get("body", b"")
+    return body if len(body) <= limit and (len(body) == length or not first.get("more_body", False)) else None
 
 
 async def _rest_of_body(receive: Receive, message: Mapping[str, Any], limit: int) -> bytes:
+    """All pieces together. Raises MessageTooLarge, DeadlinePassed for a body that trickles."""
     collected = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):

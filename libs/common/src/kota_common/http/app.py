@@ -97,19 +97,15 @@ class EdgeApp:
         assert task is not None, "ASGI servers call from a task"
         self._open.add(task)
         try:
-            if hot is not None and hot.measures_itself:
-                await self._answer_directly(hot, scope, receive, send)
-            else:
+            if hot is None or not hot.measures_itself:
                 await self._answer_measured(hot, scope, receive, send)
+                return
+            try:  # it needs neither our counting nor our watch over its streams; only its defects end here
+                await hot.handler(scope, receive, send)
+            except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into an answer
+                await _answer_error(scope, _Exchange(receive, send, self._closing), error, _trace_id())
         finally:
             self._open.discard(task)
-
-    async def _answer_directly(self, hot: HotRoute, scope: Scope, receive: Receive, send: Send) -> None:
-        """A route that needs neither our counting nor our watch over its streams; only its defects end here."""
-        try:
-            await hot.handler(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into an answer
-            await _answer_error(scope, _Exchange(receive, send, self._closing), error, _trace_id())
 
     async def _answer_measured(self, hot: HotRoute | None, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()

@@ -54,7 +54,6 @@ class RelayMetrics(Protocol):
     relay_published: Any
     relay_leader: Any
     stream_rebuilds: Any
-    nats_connected: Any
     partition_days_left: Any
 
 
@@ -195,7 +194,6 @@ class Relay:
         events, age_s = await outbox.backlog(connection, self._days)
         self._metrics.outbox_events.set(events)
         self._metrics.outbox_age_seconds.set(age_s)
-        self._metrics.nats_connected.set(int(self._bus.connected))
 
     async def _look(self, connection: Any, place: StreamPosition) -> None:
         """Compare the stream with our record: recreated, rolled back, or ahead of our marks."""
