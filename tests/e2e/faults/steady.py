@@ -105,14 +105,14 @@ class Steady:
             await channel.close()
 
     async def _arrive(self) -> None:
-        for kind, ask in itertools.cycle(self._kinds()):
+        for kind, ask in itertools.cycle(self.kinds()):
             if len(self._open) < OPEN_MAX:
                 task = asyncio.create_task(self._guarded(kind, ask))
                 self._open.add(task)
                 task.add_done_callback(self._open.discard)
             else:
                 self.held_back += 1
-            await asyncio.sleep(self._every_s)  # house: sleep, arrivals come by the clock
+            await asyncio.sleep(self._every_s)
 
     def _kinds(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         kinds: list[tuple[str, Callable[[], Awaitable[None]]]] = []

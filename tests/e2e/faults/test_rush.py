@@ -1,4 +1,4 @@
-"""`kota load rush` on a running platform, twice: by either door every punch is kept once, and `kota verify` is green."""
+"""`kota load rush` on a running platform: each punch is kept once, whichever the door, and `kota verify` is green."""
 
 from __future__ import annotations
 
