@@ -29,6 +29,7 @@ from kota_bench import machine, memory
 from kota_cli.installation import Installation
 from kota_cli.rush import crowd
 
+from .full_rate import FullRate
 from .load import Load
 from .stage import Stage
 from .steady import Steady
@@ -39,6 +40,8 @@ LIMIT_MIB = 20 * 1e6 / 2**20
 LOOKS, LOOK_EVERY_S = 7, 1.5  # the median of these: collectors of garbage come and go
 COMMANDS_EVERY_S = 0.1
 PHONES = 300  # each with few punches: to judge a day takes the memory of all that are in it
+# Attendance remembers the messages of so many punches (`punches.messages`), 8 MB; a steady load would fill that slowly.
+REMEMBERED_PUNCHES, IN_FLIGHT, FILLED_WITHIN_S = 2_500, 32, 180.0
 NATS = "nats-server"
 BLOCK_MIB, HEAP_OF_BLOCK = 8.0, 2.5  # of a stream without a limit of bytes; measured: 24 MB of heap for 10 MB of blocks
 READY_S, STOPPED_S = 120, 60
@@ -92,7 +95,10 @@ async def running_stage(kota_up, tmp_path):
 
 async def test_no_process_keeps_growing_under_a_steady_load(running_stage):
     place = running_stage.place
-    gathered = await crowd.gather(place, PHONES)
+    async with FullRate(place, await crowd.gather(place, PHONES), in_flight=IN_FLIGHT) as punches:
+        await punches.more(REMEMBERED_PUNCHES, within_s=FILLED_WITHIN_S)
+    assert not punches.wrong, punches.wrong[:10]
+    gathered = await crowd.gather(place, PHONES)  # once more: where the last punch left each phone
     async with (
         Load(running_stage, running_stage.history, every_s=COMMANDS_EVERY_S, punches=False) as commands,
         Steady(running_stage, gathered) as steady,
