@@ -59,10 +59,15 @@ class Refused(Exception):
 
 
 class Load:
-    """`async with Load(stage, path) as load:` runs it; leaving waits until every open command has its answer."""
+    """`async with Load(stage, path) as load:` runs it; leaving waits until every open command has its answer.
 
-    def __init__(self, stage: Stage, path: Path, *, seed: int = 0) -> None:
-        self._stage = stage
+    `punches` of the one employee may be left out: in a long run they would all be of one day.
+    """
+
+    def __init__(
+        self, stage: Stage, path: Path, *, seed: int = 0, every_s: float = ARRIVALS_EVERY_S, punches: bool = True
+    ) -> None:
+        self._stage, self._every_s, self._punches = stage, every_s, punches
         self._history = History(path, refused=certainly_not_done)
         self._random = random.Random(seed)
         self._numbers = itertools.count(1)
@@ -105,11 +110,11 @@ class Load:
             *(self._application, self._toggle, self._warning, self._plays, self._punch),
             *(self._application, self._unit, self._cut, self._toggle, self._punch),
         )
-        for kind in itertools.cycle(kinds):
+        for kind in itertools.cycle([kind for kind in kinds if self._punches or kind != self._punch]):
             task = asyncio.create_task(self._guarded(kind), name=f"{kind.__name__} {next(self._numbers)}")
             self._open.add(task)
             task.add_done_callback(self._open.discard)
-            await asyncio.sleep(self._random.expovariate(1 / ARRIVALS_EVERY_S))
+            await asyncio.sleep(self._random.expovariate(1 / self._every_s))
 
     async def _guarded(self, kind: Callable[[], Any]) -> None:
         try:

@@ -23,6 +23,10 @@ class Connection:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> None:
         self._reader, self._writer = reader, writer
+        self.renew(token)
+
+    def renew(self, token: str) -> None:
+        """Go on with another token: the one before lives minutes only."""
         self._headers = f"Host: bench\r\nConnect-Timeout-Ms: 10000\r\nAuthorization: Bearer {token}\r\n".encode()
 
     @classmethod

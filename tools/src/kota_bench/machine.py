@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -71,20 +72,31 @@ def pss_mib(pids: Iterable[int]) -> dict[int, float]:
 
     Processes that ended, or that we may not look into, are left out.
     """
+    return {pid: parse_kib(text, "Pss") / 1024 for pid, text in _rollups(pids)}
+
+
+def private_mib(pids: Iterable[int]) -> dict[int, float]:
+    """Memory that each process has made for itself, in MiB: anonymous pages, swapped ones too.
+
+    PostgreSQL's shared buffers, programs and files are not in it, whoever touched them first. Processes that ended, or
+    that we may not look into, are left out.
+    """
     found: dict[int, float] = {}
-    for pid in pids:
-        try:
-            text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue
-        found[pid] = parse_pss_kib(text) / 1024
+    for pid, text in _rollups(pids):
+        found[pid] = sum(parse_kib(text, name) for name in ("Anonymous", "Swap")) / 1024
     return found
 
 
-def parse_pss_kib(smaps_rollup: str) -> int:
-    """The `Pss:` line of a `/proc/<pid>/smaps_rollup`, in KiB; 0 when there is none (a kernel thread)."""
+def _rollups(pids: Iterable[int]) -> Iterator[tuple[int, str]]:
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            yield pid, Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+
+
+def parse_kib(smaps_rollup: str, name: str) -> int:
+    """A line of a `/proc/<pid>/smaps_rollup`, in KiB; 0 when there is none (a kernel thread)."""
     for line in smaps_rollup.splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1])
     return 0
 

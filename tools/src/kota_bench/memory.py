@@ -38,14 +38,16 @@ def figure(pids: Iterable[int]) -> Figure:
         "MiB",
         Spread.of([sum(shares.values())]),
         target=TARGET,
-        remark=f"{len(shares)} processes; largest: " + ", ".join(f"{_title(pid)} {mib:.0f}" for pid, mib in largest),
+        remark=f"{len(shares)} processes; largest: " + ", ".join(f"{title(pid)} {mib:.0f}" for pid, mib in largest),
     )
 
 
-def _title(pid: int) -> str:
+def title(pid: int) -> str:
+    """What a process is: the module that Python runs, else the name of its program."""
     try:
         words = psutil.Process(pid).cmdline()
     except psutil.NoSuchProcess:
         return "(ended)"
+    program = Path(words[0]).name if words else str(pid)
     modules = [word for before, word in pairwise(words) if before == "-m"]
-    return modules[0] if modules else Path(words[0]).name if words else str(pid)
+    return modules[0] if modules and program.startswith("python") else program

@@ -1,7 +1,8 @@
 """The phones of a city: punches signed beforehand, so that the clients' own arithmetic does not fill the machine.
 
 Two ways of time: a nonce of the moment (issued here under the installation's secret, as IssueNonce would), or an anchor
-of before and the phone's running time, as an offline-first phone has it.
+of before and the phone's running time, as an offline-first phone has it. Phones of a real platform bring the anchor
+that IssueNonce gave them; nobody but the service has its secret.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from kota_common.security.keys import load_secret
 SINGLE, BATCH = (f"/kota.attendance.v1.PunchService/{name}" for name in ("RecordPunch", "RecordPunches"))
 CHANNELS = 16  # a connection carries 100 calls at once; a city's phones have one each
 BOOT, ANCHORED_MS = 3, 3_600_000  # the anchor is an hour old
+SPREAD_E7 = 4_000  # how far from the middle of the office people stand, 1e-7 degrees: 44 m
 _ES256 = ec.ECDSA(SHA256())
 
 
@@ -48,6 +50,14 @@ class Phone:
     key: ec.EllipticCurvePrivateKey
     seq: int = 0
     chain: bytes = b""
+    anchor: pb.TimeAnchor | None = None  # given by the service; else made here under its secret
+
+    @classmethod
+    def of(cls, known: dict[str, Any]) -> Phone:
+        """A phone of the file of phones, where its last punch left it."""
+        anchor = pb.TimeAnchor.FromString(bytes.fromhex(known["anchor"])) if "anchor" in known else None
+        chain = bytes.fromhex(known.get("chain", ""))
+        return cls(known["key_id"], _private(known["private"]), known.get("seq", 0), chain, anchor)
 
 
 @dataclass(slots=True)
@@ -74,8 +84,10 @@ class Crowd:
 
     def __init__(self, config: dict[str, Any]) -> None:
         known = json.loads(Path(config["phones"]).read_text())
-        self._phones = [Phone(one["key_id"], _private(one["private"])) for one in known]
-        self._nonces = Nonces(load_secret(Path(config["nonces"])))
+        self._phones = [Phone.of(one) for one in known]
+        self._nonces = Nonces(load_secret(Path(config["nonces"]))) if "nonces" in config else None
+        self._centre: tuple[float, float] = config.get("centre", CENTRE)
+        self._spread_e7: int = config.get("spread_e7", SPREAD_E7)
         self._next = 0
 
     def punch(self, at: datetime | None = None) -> pb.SignedPunch:
@@ -98,20 +110,30 @@ class Crowd:
             salt=secrets.token_bytes(16),
         )
         place = payload.location
-        place.longitude_e7 = round(CENTRE[0] * 1e7) + random.randint(-4000, 4000)  # noqa: S311 - load, no secret
-        place.latitude_e7 = round(CENTRE[1] * 1e7) + random.randint(-4000, 4000)  # noqa: S311
+        east, north = (random.randint(-self._spread_e7, self._spread_e7) for _ in range(2))  # noqa: S311 - load, no secret
+        place.longitude_e7, place.latitude_e7 = (
+            round(self._centre[0] * 1e7) + east,
+            round(self._centre[1] * 1e7) + north,
+        )
         place.accuracy_cm, place.confidence_percent, place.provider = 1200, 95, "gps"
         if at is None:
+            assert self._nonces is not None, "a nonce is the service's to give"
             payload.nonce = self._nonces.issue(CITY, phone.key_id, NonceKind.ONLINE, now)
         else:
-            self._anchor(payload, phone.key_id, _ms(at))
+            self._anchor(payload, phone, _ms(at))
         body = payload.SerializeToString()
         phone.chain = sha256(body).digest()
         r, s = decode_dss_signature(phone.key.sign(body, _ES256))
         return pb.SignedPunch(payload=body, signature=encode_dss_signature(r, min(s, ORDER - s)), key_id=phone.key_id)
 
-    def _anchor(self, payload: pb.PunchPayload, key_id: str, at_ms: int) -> None:
-        anchor = payload.anchor
+    def _anchor(self, payload: pb.PunchPayload, phone: Phone, at_ms: int) -> None:
+        anchor, key_id = payload.anchor, phone.key_id
+        if phone.anchor is not None:
+            anchor.CopyFrom(phone.anchor)
+            payload.boot_count = anchor.boot_count
+            payload.elapsed_ms = anchor.elapsed_ms + at_ms - anchor.server_ms
+            return
+        assert self._nonces is not None, "a phone without an anchor needs the secret that makes one"
         anchor.server_ms, anchor.elapsed_ms, anchor.boot_count = at_ms - ANCHORED_MS, 1_000, BOOT
         anchor.mac = self._nonces.anchor_mac(CITY, key_id, anchor.server_ms, anchor.elapsed_ms, BOOT)
         payload.boot_count, payload.elapsed_ms = BOOT, 1_000 + ANCHORED_MS

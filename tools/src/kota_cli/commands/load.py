@@ -1,115 +1,159 @@
-"""`kota load`: load of the kind that the country's mornings bring, on servers of its own, gone afterwards."""
+"""`kota load`: load of the kind that the country's mornings bring, on a whole platform."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
+import contextlib
+import time
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from kota_bench import machine, punches
-from kota_bench.figures import percentile
-from kota_cli.commands.common import JsonOption, finding, print_json, table
+from kota_cli.commands.common import JsonOption, finding, print_json, running, table
+from kota_cli.rush.crowd import MOST_PHONES
+from kota_cli.rush.morning import NATIONAL_PEAK, Phase
+from kota_cli.rush.proof import Proof
+from kota_cli.rush.replay import TRACE_RATIO, Replayed, Rush, own_platform, replay
 
 app = typer.Typer(no_args_is_help=True, help="Replay the load of a national morning.")
 
-DEFAULT_PEAK, DEFAULT_SECONDS = 1_000.0, 300.0
-NATIONAL_PEAK = 5_308  # punches a second: 5.59 million civil servants, sigma 7 minutes
-FLOOR_SHARE = 0.03  # of the peak: there is always somebody
+DEFAULT_PEAK, DEFAULT_SECONDS, DEFAULT_PHONES = 1_000.0, 300.0, 1_000
+SHOWN = 5  # of what was lost or found
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One part of the morning; waits count from the instant at which a punch was meant to be sent."""
+class DoorName(StrEnum):
+    """By which door punches come."""
 
-    name: str
-    punches: int
-    seconds: float
-    rate: float
-    p50_ms: float
-    p90_ms: float
-    p99_ms: float
-    p999_ms: float
-    longest_ms: float
+    CONNECT = "connect"
+    GRPC = "grpc"
+
+
+@app.callback()
+def _group() -> None:
+    """Replay the load of a national morning."""
 
 
 @app.command("rush")
 def rush(
     peak: Annotated[float, typer.Option(min=1, max=20_000, help="Punches a second at the peak.")] = DEFAULT_PEAK,
     seconds: Annotated[float, typer.Option(min=2, max=3_000, help="Length of the morning.")] = DEFAULT_SECONDS,
+    phones: Annotated[
+        int, typer.Option(min=1, max=MOST_PHONES, help="Registered phones, each of a person of its own.")
+    ] = DEFAULT_PHONES,
+    door: Annotated[DoorName, typer.Option(help="Phones come by connect, systems by grpc.")] = DoorName.CONNECT,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Replay on the platform that `kota up` runs there; else on one of its own."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """The morning rush: punches rise to a peak and fall again, sent at their time whatever became of those before.
 
-    The bell of a national morning (sigma 7 minutes of 35) in the given length. Phones of one city hold an anchor of
-    before and sign with trusted time; the service verifies, judges and keeps each. Starts PostgreSQL, NATS and the
-    service anew.
+    The bell of a national morning (sigma 7 minutes of 35) in the given length, on five services, PostgreSQL and NATS.
+    Phones of fictional people are registered with identity, hold an anchor of attendance and sign with trusted time; a
+    registered gateway brings the punches from a process of its own, and the service verifies, judges and keeps each.
+    Then the proof of `kota verify` runs, and every acknowledged punch is looked for in database and stream. Exit code 1
+    when one was lost or doubled, or anything else is found.
     """
-    times = morning(peak, seconds)
-    console = Console(stderr=True, highlight=False)
-    console.print(f"signing and sending {len(times):,} punches over {seconds:g} s, peak {peak:g}/s")
-    with punches.bench() as it:
-        it.single(1.0)  # statements are prepared, keys made ready
-        before = machine.read(it.parties)
-        answer = it.client.ask({"do": "open", "times_s": times, "anchored": True})
-        after = machine.read(it.parties)
-        lost = it.acknowledged + answer["operations"] - it.ground.kept()
-    phases = _phases(answer["waits"], seconds)
-    spent = {party: (after.by_party[party] - before.by_party[party]) / len(times) * 1e6 for party in it.parties}
-    found: dict[str, Any] = {
-        "peak": peak,
-        "seconds": seconds,
-        "sent": len(times),
-        "acknowledged": answer["operations"],
-        "failures": answer["failures"],
-        "lost": max(0, lost),
-        "cpu_us_per_punch": {party: round(us) for party, us in spent.items()},
-        "share_of_national_peak": peak / NATIONAL_PEAK,
-        "phases": [asdict(phase) for phase in phases],
-    }
+    console, began = Console(stderr=True, highlight=False), time.monotonic()
+
+    def say(text: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:6.1f} s[/dim] {escape(text)}", soft_wrap=True)
+
+    asked = Rush(peak, seconds, phones, door.value)
+    place = contextlib.nullcontext(running(data)) if data is not None else own_platform(say)
+    with place as where:
+        replayed = replay(where, asked, say)
     if as_json:
-        print_json(found)
+        print_json(_document(asked, replayed))
     else:
-        _show(found, phases)
-    if answer["failures"] or lost > 0:
+        _show(asked, replayed, own=data is None)
+    if not replayed.well:
         finding()
 
 
-def morning(peak: float, seconds: float) -> list[float]:
-    """When each punch is sent: the inverse of the bell's integral, so that the rate has no steps."""
-    times, due, step = [], 0.0, 0.001
-    for number in range(int(seconds / step)):
-        due += rate_at(number * step, peak, seconds) * step
-        while due >= 1:
-            times.append(number * step)
-            due -= 1
-    return times
+def _document(asked: Rush, replayed: Replayed) -> dict[str, Any]:
+    proof = replayed.proof
+    return {
+        **asdict(asked),
+        "share_of_national_peak": asked.peak / NATIONAL_PEAK,
+        "sent": replayed.sent,
+        "acknowledged": replayed.acknowledged,
+        "sent_again": replayed.again,
+        "failures": replayed.failures,
+        "lost": len(proof.fate.lost),
+        "doubled": len(proof.fate.doubled),
+        "states": proof.fate.states,
+        "phases": [asdict(phase) for phase in replayed.phases],
+        "cpu_us_per_punch": {party: round(us) for party, us in replayed.cpu_us.items()},
+        "foreign_share": round(replayed.foreign_share, 3),
+        "drained_s": round(proof.drained_s, 1),
+        "days_waiting": proof.days_waiting,
+        "services": [
+            {
+                "service": one.service,
+                "logged": one.logged,
+                "stored": one.stored,
+                "effects": one.effects,
+                "findings": [{"where": f.where, "what": f.what} for f in one.findings],
+            }
+            for one in proof.services
+        ],
+        "well": replayed.well,
+    }
 
 
-def rate_at(at_s: float, peak: float, seconds: float) -> float:
-    """Punches a second at an instant of the morning."""
-    sigma = seconds / 5
-    return peak * max(FLOOR_SHARE, math.exp(-(((at_s - seconds / 2) / sigma) ** 2) / 2))
-
-
-def _phases(waits: list[tuple[float, float]], seconds: float) -> list[Phase]:
-    """Ramp, peak (one sigma to each side) and tail, and all of it."""
-    sigma = seconds / 5
-    low, high = seconds / 2 - sigma, seconds / 2 + sigma
-    parts = (("ramp", 0.0, low), ("peak", low, high), ("tail", high, seconds), ("all", 0.0, seconds))
-    return [_phase(name, [wait for at, wait in waits if a <= at < b or name == "all"], b - a) for name, a, b in parts]
-
-
-def _phase(name: str, waits: list[float], seconds: float) -> Phase:
-    ms = [wait * 1000 for wait in waits]
-    shares = [percentile(ms, share) for share in (0.5, 0.9, 0.99, 0.999, 1.0)]
-    return Phase(name, len(ms), seconds, len(ms) / seconds, *shares)
-
-
-def _show(found: dict[str, Any], phases: list[Phase]) -> None:
+def _show(asked: Rush, replayed: Replayed, *, own: bool) -> None:
     console = Console(highlight=False)
+    console.print(_phases(replayed.phases))
+    console.print(
+        table("CPU of", "us a punch", rows=[(party, f"{us:.0f}") for party, us in replayed.cpu_us.items() if us >= 1])
+    )
+    traces = f", one trace in {1 / float(TRACE_RATIO):.0f} kept" if own else ""
+    console.print(
+        f"others held {replayed.foreign_share:.0%} of the machine{traces}; the peak is"
+        f" {asked.peak / NATIONAL_PEAK:.0%} of a national morning's {NATIONAL_PEAK:,}/s",
+        soft_wrap=True,
+    )
+    _show_proof(console, replayed)
+
+
+def _show_proof(console: Console, replayed: Replayed) -> None:
+    proof: Proof = replayed.proof
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(proof.fate.states.items()))
+    console.print(
+        f"{replayed.acknowledged:,} of {replayed.sent:,} acknowledged, {len(proof.fate.lost)} lost,"
+        f" {len(proof.fate.doubled)} doubled; kept as {states}"
+    )
+    console.print(
+        f"events drained {proof.drained_s:.1f} s after the last answer, {proof.days_waiting:,} marks of days to judge"
+    )
+    rows = [
+        (one.service, f"{one.logged:,}", f"{one.stored:,}", f"{one.effects:,}", _mark(len(one.findings)))
+        for one in proof.services
+    ]
+    console.print(table("service", "logged", "in stream", "effects", "verify", rows=rows))
+    for one in proof.services:
+        for found in one.findings[:SHOWN]:
+            console.print(f"✗ {found}", markup=False, soft_wrap=True)
+    for what, ids in (("lost", proof.fate.lost), ("doubled", proof.fate.doubled)):
+        if ids:
+            console.print(f"✗ {what}: {', '.join(ids[:SHOWN])}", markup=False, soft_wrap=True)
+    for words, count in replayed.again.items():
+        console.print(f"{count:,} sent again: {words}", markup=False, soft_wrap=True)
+    for words, count in replayed.failures.items():
+        console.print(f"✗ {count:,} failed: {words}", markup=False, soft_wrap=True)
+
+
+def _mark(findings: int) -> str:
+    return f"✗ {findings}" if findings else "✓"
+
+
+def _phases(phases: list[Phase]) -> Any:
     rows = [
         (
             p.name,
@@ -120,11 +164,4 @@ def _show(found: dict[str, Any], phases: list[Phase]) -> None:
         )
         for p in phases
     ]
-    console.print(table("phase", "punches", "rate", "p50 ms", "p90", "p99", "p99.9", "longest", rows=rows))
-    cpu = ", ".join(f"{party} {us} us" for party, us in found["cpu_us_per_punch"].items())
-    console.print(
-        f"{found['acknowledged']:,} of {found['sent']:,} acknowledged, {found['lost']} lost; CPU a punch: {cpu}"
-    )
-    console.print(f"the peak is {found['share_of_national_peak']:.0%} of a national morning's {NATIONAL_PEAK:,}/s")
-    for words, count in found["failures"].items():
-        console.print(f"{count} failed: {words}", markup=False)
+    return table("phase", "punches", "rate", "p50 ms", "p90", "p99", "p99.9", "longest", rows=rows)

@@ -4,7 +4,7 @@ import pytest
 
 from kota_bench.figures import Figure, Slice, Spread, Target, percentile, ratios
 from kota_bench.http import parse_wrk
-from kota_bench.machine import Reading, parse_pss_kib
+from kota_bench.machine import Reading, parse_kib
 from kota_bench.profile import title
 from kota_bench.table import foreign, number, told, wanted
 
@@ -68,8 +68,10 @@ def test_foreign_time_is_what_is_busy_and_not_ours(monkeypatch):
 
 
 def test_the_proportional_share_is_read_from_its_own_line():
-    assert parse_pss_kib("55d0-7ffc ---p 0 00:00 0 [rollup]\nRss:  900 kB\nPss:   512 kB\nPss_Anon:  300 kB\n") == 512
-    assert parse_pss_kib("") == 0
+    rollup = "55d0-7ffc ---p 0 00:00 0 [rollup]\nRss:  900 kB\nPss:   512 kB\nPss_Anon:  300 kB\nAnonymous:  310 kB\n"
+    assert parse_kib(rollup, "Pss") == 512
+    assert parse_kib(rollup, "Anonymous") == 310
+    assert parse_kib("", "Pss") == 0
 
 
 def test_requests_of_wrk_are_counted_only_when_none_failed():

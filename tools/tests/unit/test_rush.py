@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kota_cli.commands.load import FLOOR_SHARE, morning, rate_at
+from kota_cli.rush.morning import FLOOR_SHARE, morning, rate_at
 
 
 @pytest.mark.parametrize(("peak", "seconds"), [(100.0, 10.0), (1_000.0, 60.0)])
