@@ -83,7 +83,8 @@ def test_what_the_trims_change_is_in_the_bill_of_materials():
 
 def test_trims_leave_our_sources_and_others_bytecode(tmp_path):
     trims = loaded("trims")
-    for path in ("kota_x/__init__.py", "other/__init__.py", "other/tests/test_it.py", "other/core.pyi", "numpy/f2py/a.py"):
+    others = ("other/__init__.py", "other/tests/test_it.py", "other/core.pyi", "numpy/f2py/a.py")
+    for path in ("kota_x/__init__.py", *others):
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("ANSWER = 42\n")
