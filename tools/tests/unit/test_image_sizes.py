@@ -99,3 +99,25 @@ def test_trims_leave_our_sources_and_others_bytecode(tmp_path):
     code = "import other, kota_x; print(other.ANSWER, kota_x.ANSWER)"
     said = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["42", "42"]
+
+
+def test_the_check_finds_an_import_that_only_a_function_makes(tmp_path, monkeypatch):
+    check = loaded("check")
+    (tmp_path / "kota_lazy.py").write_text(
+        "from __future__ import annotations\n"
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    import only_for_checkers\n"
+        "def draw():\n    import not_in_the_image\n    from json import no_such_name\n    import json\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = list(check.unreachable("kota_lazy"))
+    assert [line.partition(":")[0] for line in found] == ["line 6", "line 7"]
+    assert "not_in_the_image" in found[0]
+
+
+def test_what_an_image_does_not_run_is_named_with_its_reason():
+    check = loaded("check")
+    assert check.runs("kota_common.testing.databases", "tools")
+    assert not check.runs("kota_common.testing.plugin", "identity")
+    assert check.runs("kota_cli.cluster.drill", "tools")
+    assert all(reason for left in (check.TESTING, *check.NOT_RUN.values()) for reason in left.values())
