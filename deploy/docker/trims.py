@@ -108,6 +108,14 @@ STUBS = (
         {"av_filter_iterate": "0", "avfilter_version": "0", "avfilter_configuration": '""', "avfilter_license": '""'},
         "filter graphs: frames are looked at as they are decoded",
     ),
+    Stub(
+        "pyproj",
+        ("libcurl-*",),
+        ("pyproj.libs/libproj-*",),
+        ("libnghttp2-*",),
+        {"curl_easy_init": "0"},
+        "PROJ's downloads of grids: off, and no service may reach the internet",
+    ),
 )
 
 ANYWHERE = ("**/tests", "**/*.pyi", "**/*.pxd", "**/*.pyx", "**/*.c", "**/*.h", "**/*.a")
