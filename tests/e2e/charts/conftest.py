@@ -17,6 +17,7 @@ PROFILES = {
     "single-node": ["values-single-node.yaml"],
     "ha": ["values-ha.yaml"],
     "airgap": ["values-single-node.yaml", "values-airgap.yaml"],
+    "tls": ["values-single-node.yaml", "values-tls.yaml"],
 }
 
 
@@ -36,7 +37,7 @@ class Charts:
             command += ["-f", str(CHARTS / "kota" / file)]
         command += [part for setting in ("global.city=13.77", *settings) for part in ("--set", setting)]
         if word == "template":
-            command += [part for crd in (CRDS if profile == "ha" else ()) for part in ("-a", crd)]
+            command += [part for crd in (CRDS if profile in ("ha", "tls") else ()) for part in ("-a", crd)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def text(self, profile: str, *settings: str) -> str:

@@ -1,28 +1,30 @@
-"""What an operator may set, what is refused, and in which words; alerts and dashboards."""
+"""What an operator may set, what is refused, and in which words; runbooks.
+
+What alerts and dashboards ask for is compared in tests/e2e/telemetry.
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 
-import kubernetes_validate
 import pytest
 import yaml
 
-from kota_cli.cluster.keeper import KeeperMetrics
-from kota_common.telemetry.metrics import Metrics
-
-from .conftest import CHARTS, HELM, PROFILES, ROOT, pods
-from .test_rendered import OWN_KINDS, THIN
-
-VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36")
+from .conftest import CHARTS, HELM, ROOT, pods
+from .test_rendered import THIN
 
 
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("permitting.replicas=many", "permitting"),
+        ("permitting.replicas=many", "replicas: Invalid type. Expected: integer, given: string"),
+        ("postgres.size=20", "postgres.size: Invalid type. Expected: string, given: integer"),
+        ("global.monitoring.enabled=maybe", "global.monitoring.enabled: Invalid type. Expected: boolean"),
+        ("backup.keep=0", "backup.keep: Must be greater than or equal to 1"),
+        ("keeper.resource=1", "keeper: Additional property resource is not allowed"),
+        ("global.nats.mode=external", "global.nats.url: name the NATS server"),
+        ("permitting.ingress.enabled=true", "ingress.host: name the host of this service"),
         ("permitting.replica=3", "Additional property replica is not allowed"),
         ("natz.size=1Gi", "Additional property natz is not allowed"),
         ("global.nats.replicas=2", "global.nats.replicas must be one of the following: 1, 3"),
@@ -111,41 +113,7 @@ def test_the_image_list_is_what_a_rendered_release_uses(charts):
     assert used == set(said.stdout.split())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("profile", PROFILES)
-def test_every_object_is_valid_for_every_supported_kubernetes(objects, profile, version):
-    for document in objects(profile):
-        if document["kind"] not in OWN_KINDS:
-            kubernetes_validate.validate(document, version, strict=True)
-
-
 # -- monitoring -------------------------------------------------------------------------------------------------------
-
-
-def known_metrics():
-    """Every name that a service or the keeper exposes, with the suffixes of its kind."""
-    names = set()
-    for registry in (Metrics("sample").registry, KeeperMetrics().registry):
-        for metric in registry.collect():
-            suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}.get(metric.type, ("",))
-            names |= {metric.name + suffix for suffix in suffixes}
-    return names | {"up", "kubelet_volume_stats_available_bytes", "kubelet_volume_stats_capacity_bytes"}
-
-
-def metrics_in(expression):
-    bare = re.sub(r"\{[^}]*\}|\"[^\"]*\"|\b(?:by|on|without) *\([^)]*\)", "", expression)
-    return set(re.findall(r"\b(?:kota|process|kubelet|up)\w*\b", bare))
-
-
-def test_every_query_of_every_dashboard_names_a_metric_that_is_exposed():
-    dashboards = sorted((CHARTS / "kota/files/dashboards").glob("*.json"))
-    assert {path.stem for path in dashboards} == {"platform", *THIN}
-    for path in dashboards:
-        for panel in json.loads(path.read_text())["panels"]:
-            for target in panel["targets"]:
-                assert metrics_in(target["expr"]), target["expr"]
-                assert metrics_in(target["expr"]) <= known_metrics(), f"{path.name}: {target['expr']}"
 
 
 def alerts():
@@ -153,9 +121,8 @@ def alerts():
     return [rule for group in document["groups"] for rule in group["rules"]]
 
 
-def test_every_alert_asks_for_metrics_that_are_exposed_and_has_a_runbook_that_names_it():
+def test_every_alert_has_a_runbook_that_names_it():
     for rule in alerts():
-        assert metrics_in(rule["expr"]) <= known_metrics(), rule["alert"]
         page = ROOT / "docs/runbooks" / rule["annotations"]["runbook_url"].removeprefix("RUNBOOKS/")
         text = page.read_text(encoding="utf-8")
         assert f"`{rule['alert']}`" in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +19,7 @@ from kota_common.http import Edge
 from kota_common.messaging import Bus, Relay
 from kota_common.postgres import Database, Reader, Transaction
 from kota_common.security import mask_processor
+from kota_common.service.collector import settle
 from kota_common.service.settings import ServiceSettings
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
 from kota_common.testing.sample_contract import servicer_of
@@ -96,7 +96,7 @@ async def serve(config: dict[str, Any]) -> None:
         http = await _connect(stack, chain, metrics)
         if config.get("nats_url"):
             await _relay(stack, config, wake, metrics)
-        gc.freeze()  # as the lifecycle does
+        settle()  # as the lifecycle does
         worker.say({"port": port, "http": http})
         await worker.until_told_to_end(config.get("profile_to", ""))
 

@@ -6,7 +6,6 @@ Inside the service: from the request message to the answer's bytes, without the 
 from __future__ import annotations
 
 import asyncio
-import gc
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from kota_bench import fiber_plant, machine
 from kota_bench.figures import Figure, Spread, Target, percentile
 from kota_common.actor import service_actor
 from kota_common.postgres import Database, Roles, migrate
+from kota_common.service.collector import settle
 from kota_common.testing.databases import ServiceDatabase
 from kota_common.testing.embedded import EmbeddedPostgres
 from kota_fiber_network.digsafe import messages as dig_messages
@@ -54,7 +54,7 @@ class Run:
 def figures(runs: int) -> list[Figure]:
     """The four figures of the fiber network."""
     network, city = fiber_plant.chains(), fiber_plant.streets()
-    gc.freeze()  # as a service does once it is ready
+    settle()  # as the lifecycle does
     cores = sum(cable.cores for cable in network.cables.values())
     return [
         _figure(

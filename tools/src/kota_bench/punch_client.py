@@ -29,6 +29,7 @@ from kota.attendance.v1 import punches_pb2 as pb
 from kota_attendance.nonces import NonceKind, Nonces
 from kota_attendance.punches.verification import ORDER
 from kota_bench import worker
+from kota_bench.connect_client import Connection
 from kota_bench.figures import percentile
 from kota_bench.punch_ground import CENTRE, CITY
 from kota_common.security.keys import load_secret
@@ -124,6 +125,7 @@ class Load:
         self._batch = channels[0].unary_unary(
             BATCH, request_serializer=None, response_deserializer=pb.RecordPunchesResponse.FromString
         )
+        self._http_port, self._token = config["http"], config["token"]
         self._metadata = (("authorization", f"Bearer {config['token']}"),)
         self._crowd = Crowd(config)
         self._ready: list[bytes] = []
@@ -151,6 +153,25 @@ class Load:
                 await self._call(number, message, rows, answers, at - started, at)
 
         await asyncio.gather(*(caller(number) for number in range(in_flight)))
+        return answers
+
+    async def held_by_connect(self, in_flight: int) -> Answers:
+        """The same by the door that phones use, a connection each."""
+        answers, started = Answers(), time.perf_counter()
+
+        async def caller() -> None:
+            connection = await Connection.open(self._http_port, self._token)
+            while self._ready:
+                message, at = self._ready.pop(), time.perf_counter()
+                well, answer = await connection.post(SINGLE.encode(), message)
+                if well:
+                    answers.operations += 1
+                    answers.waits.append((at - started, time.perf_counter() - at))
+                else:
+                    answers.failures[answer.decode()] = answers.failures.get(answer.decode(), 0) + 1
+            connection.close()
+
+        await asyncio.gather(*(caller() for _ in range(in_flight)))
         return answers
 
     async def open_loop(self, times_s: list[float], *, anchored: bool) -> Answers:
@@ -196,7 +217,7 @@ class Load:
 
 
 async def drive(config: dict[str, Any]) -> None:
-    """Run what the parent asks for. `config`: port, token, phones, nonces."""
+    """Run what the parent asks for. `config`: port, http, token, phones, nonces."""
     options = [("grpc.use_local_subchannel_pool", 1)]
     channels = [grpc.aio.insecure_channel(f"127.0.0.1:{config['port']}", options=options) for _ in range(CHANNELS)]
     load = Load(channels, config)
@@ -211,6 +232,8 @@ async def _do(load: Load, line: dict[str, Any]) -> dict[str, Any]:
     if line["do"] == "prepare":
         load.prepare(line["calls"], line["rows"])
         return {}
+    if line["do"] == "held by Connect":
+        return (await load.held_by_connect(line["in_flight"])).document()
     if line["do"] == "held":
         return (await load.held(line["in_flight"], line["rows"])).document()
     answers = await load.open_loop(line["times_s"], anchored=line["anchored"])

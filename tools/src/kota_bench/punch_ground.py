@@ -61,10 +61,11 @@ class PunchGround:
             "jwks": self.jwks,
         }
 
-    def client(self, port: int) -> dict[str, Any]:
-        """How a worker of phones reaches the service."""
+    def client(self, port: int, http: int) -> dict[str, Any]:
+        """How a worker of phones reaches the service, by gRPC and by Connect."""
         return {
             "port": port,
+            "http": http,
             "token": self.token,
             "phones": str(self.phones_file),
             "nonces": str(self.secrets_dir / "nonces.json"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,10 +18,12 @@ from kota_bench import worker
 from kota_bench.chain_server import TRACE_RATIO, Discarding
 from kota_bench.punch_ground import SERVICE
 from kota_bench.tokens import ISSUER
-from kota_common.grpc import Chain, GrpcServer
+from kota_common.grpc import Chain, ConnectDoor, GrpcServer
+from kota_common.http import Edge
 from kota_common.messaging import Bus, Relay
 from kota_common.postgres import Database
 from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
+from kota_common.service.collector import settle
 from kota_common.service.settings import ServiceSettings
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
 
@@ -65,14 +66,23 @@ async def serve(config: dict[str, Any]) -> None:
         relay = Relay(SERVICE, "EVT_ATTENDANCE", config["relay_url"], bus, wake=wake, metrics=metrics)
         background = [asyncio.ensure_future(relay.run()), *(asyncio.ensure_future(b.run()) for b in doors.background)]
         background.append(asyncio.ensure_future(_timers(floor)))
-        gc.freeze()  # as the lifecycle does
-        worker.say({"port": port})
+        settle()  # as the lifecycle does
+        door = ConnectDoor(chain)
+        edge = Edge("127.0.0.1:0", hot=door.routes(), floor=floor, ready=_ready)
+        await edge.start()
+        door.open()
+        worker.say({"port": port, "http": edge.port})
         await worker.until_told_to_end(config.get("profile_to", ""))
         await server.stop()
+        await edge.stop()
         await relay.stop(30)
         for task in background:
             task.cancel()
         await asyncio.wait(background)
+
+
+async def _ready() -> bool:
+    return True
 
 
 async def _timers(floor: Any) -> None:

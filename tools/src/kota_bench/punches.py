@@ -57,6 +57,11 @@ class Bench:
         self.client.ask({"do": "prepare", "calls": int(EXPECTED_SINGLE * seconds), "rows": 0})
         return self._measure({"do": "held", "in_flight": IN_FLIGHT, "rows": 0})
 
+    def single_by_connect(self, seconds: float) -> Cost:
+        """The same by the door that phones use."""
+        self.client.ask({"do": "prepare", "calls": int(EXPECTED_SINGLE * seconds), "rows": 0})
+        return self._measure({"do": "held by Connect", "in_flight": IN_FLIGHT})
+
     def batch(self, seconds: float) -> Cost:
         """As many batches as go through."""
         calls = max(2, int(EXPECTED_BATCH * seconds / BATCH_ROWS))
@@ -99,7 +104,7 @@ def bench() -> Iterator[Bench]:
     with (
         punch_ground() as ground,
         Worker("punch_server", ground.server()) as server,
-        Worker("punch_client", ground.client(server.ready["port"])) as client,
+        Worker("punch_client", ground.client(server.ready["port"], server.ready["http"])) as client,
         Worker("punch_floor", {"owner_url": ground.database.owner_url}) as floor,
     ):
         made = Bench(ground, server, client, floor)
@@ -116,9 +121,10 @@ def figures(runs: int, seconds: float) -> list[Figure]:
     """Single, open and batch; each run beside the floor of its own minute. Raises RuntimeError when a punch is lost."""
     with bench() as it:
         it.single(1.5)  # pools are full, statements prepared, keys made ready
-        single, floor, opened, batch = [], [], [], []
+        single, connect, floor, opened, batch = [], [], [], [], []
         for _ in range(runs):
             single.append(it.single(seconds))
+            connect.append(it.single_by_connect(seconds))
             floor.append(it.bare(seconds))
             batch.append(it.batch(seconds))
             opened.append(it.open(seconds))
@@ -129,8 +135,10 @@ def figures(runs: int, seconds: float) -> list[Figure]:
     middle = Spread.of([one.p50_ms for one in opened]).middle
     refused = sum(one.refused for one in opened)
     return [
-        _rate("punches one by one, verified and durable", single, SINGLE_TARGET),
+        _rate("punches one by one by gRPC, verified and durable", single, SINGLE_TARGET),
         _cost("  service + PostgreSQL CPU; floor: ES256 verify + bare insert", single, bare),
+        _rate("punches one by one by Connect, as phones send them", connect, SINGLE_TARGET),
+        _cost("  service + PostgreSQL CPU; the same floor", connect, bare),
         _rate(f"punches in batches of {BATCH_ROWS:,}", batch, BATCH_TARGET),
         _cost("  service + PostgreSQL CPU; the same floor", batch, bare),
         Figure(

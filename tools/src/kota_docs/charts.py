@@ -163,7 +163,7 @@ def reference(charts: dict[str, list[Value]]) -> str:
         GENERATED,
         "# Values",
         "Of the chart `kota`; profiles beside its `values.yaml`: `values-single-node.yaml`, `values-ha.yaml`,"
-        " `values-airgap.yaml`. A key that is not here is refused by name.",
+        " `values-airgap.yaml`, `values-tls.yaml`. A key that is not here is refused by name.",
         table(head, _rows(charts[UMBRELLA])),
         "## Values of a service",
         "Below the service's name (`permitting.replicas`), the same for all. Defaults are those of `permitting`; the"

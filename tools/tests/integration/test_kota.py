@@ -28,11 +28,12 @@ from kota_common.testing.embedded import wait_until
 KOTA = [sys.executable, "-m", "kota_cli"]
 
 
-def kota(*words, data=None):
+def kota(*words, data=None, **settings):
     """One command to its end: exit code, standard output, standard error."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("KOTA_")}
     if data is not None:
         environment["KOTA_DATA"] = str(data)
+    environment |= settings
     done = subprocess.run([*KOTA, *words], env=environment, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout, done.stderr
 
@@ -227,6 +228,18 @@ async def test_a_letter_is_open_until_its_replay_took_effect(up, place):
     code, out, _ = await asyncio.to_thread(kota, *listed, data=up.data)
     assert (code, [letter["took_effect"] for letter in json.loads(out)]) == (0, [True])
     assert (await asyncio.to_thread(kota, "doctor", data=up.data))[0] == 0
+
+
+async def test_in_front_of_a_cluster_the_address_of_the_bus_is_enough(up, place):
+    """Then no inbox can be read, and nobody claims to know the effect."""
+    number = await give_up(place, decodable=True)
+    for user, words, said in (
+        ("operator", ("list",), "unknown"),
+        ("replay", ("replay", number), "effect unknown"),
+    ):
+        bus = {"KOTA_NATS_URL": place.nats_url, "KOTA_NATS_SEED_FILE": str(place.nats_seed(user))}
+        code, out, err = await asyncio.to_thread(kota, "dead-letters", *words, **bus)
+        assert (code, number in out, said in out) == (1, True, True), out + err
 
 
 async def test_a_replay_without_an_effect_is_a_finding(up, place):

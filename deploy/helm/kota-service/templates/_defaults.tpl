@@ -10,10 +10,10 @@ image: {registry: kota.local, tag: "", pullPolicy: IfNotPresent, pullSecrets: []
 postgres: {mode: internal, host: "", port: 5432, parameters: ""}
 nats: {mode: internal, url: "", monitorUrls: [], replicas: 1}
 edge: {issuer: "", publicUrls: {}}
-tls: {mode: "off", issuer: {name: "", kind: Issuer, group: cert-manager.io}}
+tls: {mode: "off", partners: "off", issuer: {name: "", kind: Issuer, group: cert-manager.io}}
 telemetry: {otlpEndpoint: "", traceRatio: 0.01, logLevel: info}
 monitoring: {enabled: false, labels: {}, interval: 30s, runbookUrl: docs/runbooks}
-networkPolicy: {enabled: true, edgeNamespaces: [], monitoringNamespaces: [], telemetry: [], external: []}
+networkPolicy: {enabled: true, edgeNamespaces: [], monitoringNamespaces: [], telemetry: [], external: [], alertFeed: {peers: [], port: 443}}
 existingSecrets: false
 maintenance: false
 {{- end }}

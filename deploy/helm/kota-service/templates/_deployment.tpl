@@ -23,6 +23,10 @@ data:
   {{ $prefix }}DRAIN_WAIT_MS: {{ .Values.shutdown.drainWaitMs | quote }}
   {{- if ne $global.tls.mode "off" }}
   {{ $prefix }}TLS_DIR: /run/tls
+  {{- if ne $global.tls.partners "off" }}
+  {{ $prefix }}PARTNERS_ADDRESS: "0.0.0.0:50053"
+  {{ $prefix }}PARTNERS_TLS: {{ eq $global.tls.partners "tls" | quote }}
+  {{- end }}
   {{- end }}
   {{- if .Values.persistence.enabled }}
   {{ $prefix }}{{ .Values.persistence.setting }}: /data/{{ .Chart.Name }}
@@ -51,6 +55,11 @@ data:
             - {key: {{ . }}, path: keys/{{ . }}}
             {{- end }}
             - {key: nats.nk, path: nats/nats.nk}
+{{- end }}
+
+{{- /* Whether there is a second gRPC door, for a gateway that shows no certificate. */}}
+{{- define "kota-service.partnersDoor" -}}
+{{- $tls := (fromYaml (include "kota.global" .)).tls }}{{ and (ne $tls.mode "off") (ne $tls.partners "off") }}
 {{- end }}
 
 {{- define "kota-service.mounts" -}}
@@ -132,6 +141,9 @@ spec:
             - {name: grpc, containerPort: 50051}
             - {name: http, containerPort: 8080}
             - {name: health, containerPort: 50052}
+            {{- if eq (include "kota-service.partnersDoor" .) "true" }}
+            - {name: grpc-partners, containerPort: 50053}
+            {{- end }}
           # The whole start: imports, and the patience with a database and a broker that start beside it.
           startupProbe:
             grpc: {port: 50052}
@@ -161,9 +173,7 @@ spec:
             {{- if .Values.persistence.enabled }}
             - {name: data, mountPath: /data}
             {{- end }}
-            {{- if ne $global.tls.mode "off" }}
-            - {name: tls, mountPath: /run/tls, readOnly: true}
-            {{- end }}
+            {{- with include "kota.tlsMount" . }}{{ . | trim | nindent 12 }}{{- end }}
       volumes:
         {{- include "kota-service.secrets" (dict "root" . "urls" (list "postgres_url" "postgres_relay_url")) | nindent 8 }}
         - name: tmp
@@ -172,8 +182,5 @@ spec:
         - name: data
           persistentVolumeClaim: {claimName: {{ .Values.persistence.existingClaim | default (include "kota.fullname" .) }}}
         {{- end }}
-        {{- if ne $global.tls.mode "off" }}
-        - name: tls
-          secret: {secretName: {{ include "kota.fullname" . }}-tls, defaultMode: 0440}
-        {{- end }}
+        {{- with include "kota.tlsVolume" (dict "root" . "secret" (printf "%s-tls" (include "kota.fullname" .))) }}{{ . | trim | nindent 8 }}{{- end }}
 {{- end }}

@@ -28,9 +28,12 @@ spec:
             - configMapRef: {name: {{ include "kota.fullname" . }}-settings}
           resources: {{- toYaml .Values.jobResources | nindent 12 }}
           securityContext: {{- include "kota.containerSecurity" . | nindent 12 }}
-          volumeMounts: {{- include "kota-service.mounts" . | nindent 12 }}
+          volumeMounts:
+            {{- include "kota-service.mounts" . | nindent 12 }}
+            {{- with include "kota.tlsMount" . }}{{ . | trim | nindent 12 }}{{- end }}
       volumes:
         {{- include "kota-service.secrets" (dict "root" . "urls" (list "postgres_url" "postgres_relay_url" "postgres_owner_url")) | nindent 8 }}
         - name: tmp
           emptyDir: {sizeLimit: 16Mi}
+        {{- with include "kota.tlsVolume" (dict "root" . "secret" (printf "%s-tls" (include "kota.fullname" .))) }}{{ . | trim | nindent 8 }}{{- end }}
 {{- end }}

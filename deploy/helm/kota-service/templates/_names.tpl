@@ -65,6 +65,20 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
+{{- /* A certificate with its key and authority, as files that follow their Secret. (dict "root" . "secret" "kota-identity-tls") */}}
+{{- define "kota.tlsVolume" -}}
+{{- if ne (fromYaml (include "kota.global" .root)).tls.mode "off" }}
+- name: tls
+  secret: {secretName: {{ .secret }}, defaultMode: 0440}
+{{- end }}
+{{- end }}
+
+{{- define "kota.tlsMount" -}}
+{{- if ne (fromYaml (include "kota.global" .)).tls.mode "off" }}
+- {name: tls, mountPath: /run/tls, readOnly: true}
+{{- end }}
+{{- end }}
+
 {{- /* Where PostgreSQL is, as host:port. */}}
 {{- define "kota.postgresHost" -}}
 {{- $global := fromYaml (include "kota.global" .) }}
@@ -82,7 +96,7 @@ capabilities: {drop: [ALL]}
 {{- if eq $global.nats.mode "external" -}}
 {{ required "global.nats.url: name the NATS server, nats://host:4222, or choose global.nats.mode=internal" $global.nats.url }}
 {{- else -}}
-nats://{{ include "kota.platform" . }}-nats:4222
+{{ ternary "nats" "tls" (eq $global.tls.mode "off") }}://{{ include "kota.platform" . }}-nats:4222
 {{- end }}
 {{- end }}
 

@@ -14,7 +14,14 @@ spec:
   {{- end }}
   selector: {{- include "kota.selector" $selector | nindent 4 }}
   ports:
+    {{- if eq (fromYaml (include "kota.global" $)).tls.mode "off" }}
     - {name: grpc, port: 50051, targetPort: grpc, appProtocol: kubernetes.io/h2c}
+    {{- else }}
+    - {name: grpc, port: 50051, targetPort: grpc}
+    {{- end }}
+    {{- if eq (include "kota-service.partnersDoor" $) "true" }}
+    - {name: grpc-partners, port: 50053, targetPort: grpc-partners{{ if eq (fromYaml (include "kota.global" $)).tls.partners "plaintext" }}, appProtocol: kubernetes.io/h2c{{ end }}}
+    {{- end }}
     - {name: http, port: 8080, targetPort: http, appProtocol: http}
 {{- end }}
 {{- end }}
@@ -37,13 +44,28 @@ spec:
     - from:
         - podSelector:
             matchLabels: {app.kubernetes.io/instance: {{ $instance }}, kota/reaches-services: "true"}
+        {{- if eq $global.tls.mode "off" }}
+        {{- range $global.networkPolicy.edgeNamespaces }}
+        - namespaceSelector:
+            matchLabels: {kubernetes.io/metadata.name: {{ . }}}
+        {{- end }}
+        {{- end }}
+      ports:
+        - {port: grpc}
+        - {port: http}
+    {{- if and (ne $global.tls.mode "off") $global.networkPolicy.edgeNamespaces }}
+    # The edge shows no certificate: it has a door of its own for gRPC, or none.
+    - from:
         {{- range $global.networkPolicy.edgeNamespaces }}
         - namespaceSelector:
             matchLabels: {kubernetes.io/metadata.name: {{ . }}}
         {{- end }}
       ports:
-        - {port: grpc}
+        {{- if eq (include "kota-service.partnersDoor" .) "true" }}
+        - {port: grpc-partners}
+        {{- end }}
         - {port: http}
+    {{- end }}
     {{- range .Values.callers }}
     - from:
         - podSelector:
@@ -120,6 +142,9 @@ spec:
         {{- end }}
       backendRefs: [{name: {{ $fullname }}, port: 8080}]
 {{- if .grpcHostnames }}
+{{- if and (ne $global.tls.mode "off") (eq $global.tls.partners "off") }}
+{{- fail (printf "global.tls.partners: %s.gateway.grpcHostnames leads partners to a door that asks for certificates which a gateway has not; choose `tls` or `plaintext`" $.Chart.Name) }}
+{{- end }}
 ---
 # Partner systems.
 apiVersion: gateway.networking.k8s.io/v1
@@ -131,7 +156,7 @@ spec:
   parentRefs: {{- toYaml .parentRefs | nindent 4 }}
   hostnames: {{- toYaml .grpcHostnames | nindent 4 }}
   rules:
-    - backendRefs: [{name: {{ $fullname }}, port: 50051}]
+    - backendRefs: [{name: {{ $fullname }}, port: {{ eq $global.tls.mode "off" | ternary 50051 50053 }}}]
 {{- end }}
 {{- end }}
 {{- end }}

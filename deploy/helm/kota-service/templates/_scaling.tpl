@@ -51,6 +51,16 @@ spec:
   resources: {requests: {storage: {{ .Values.persistence.size }}}}
 {{- end }}
 
+{{- /* Whose certificates: an issuer of the operator's, or the installation's own authority. */}}
+{{- define "kota.issuerRef" -}}
+{{- $issuer := (fromYaml (include "kota.global" .)).tls.issuer -}}
+{{- if $issuer.name -}}
+{name: {{ $issuer.name }}, kind: {{ $issuer.kind }}, group: {{ $issuer.group }}}
+{{- else -}}
+{name: {{ include "kota.platform" . }}-ca, kind: Issuer, group: cert-manager.io}
+{{- end }}
+{{- end }}
+
 {{- define "kota-service.certificate" -}}
 {{- $global := fromYaml (include "kota.global" .) }}
 {{- $name := include "kota.fullname" . }}
@@ -64,14 +74,15 @@ spec:
   dnsNames:
     {{- range $host := list $name (printf "%s-pods" $name) }}
     - {{ $host }}
+    - {{ $host }}.{{ $.Release.Namespace }}
     - {{ $host }}.{{ $.Release.Namespace }}.svc
     - {{ $host }}.{{ $.Release.Namespace }}.svc.cluster.local
     {{- end }}
-  usages: [server auth, client auth]
+  usages: [digital signature, server auth, client auth]
   privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}
   duration: 2160h
   renewBefore: 720h
-  issuerRef: {name: {{ $global.tls.issuer.name | default (printf "%s-ca" (include "kota.platform" .)) }}, kind: {{ $global.tls.issuer.kind }}, group: {{ $global.tls.issuer.group }}}
+  issuerRef: {{ include "kota.issuerRef" . }}
 {{- end }}
 
 {{- define "kota-service.monitor" -}}

@@ -23,10 +23,13 @@ postgresql://{{ include "kota.postgresHost" . }}/postgres{{ with $global.postgre
 - {name: KOTA_NATS_REPLICAS, value: {{ $global.nats.replicas | quote }}}
 - {name: KOTA_ISSUER, value: {{ include "kota.issuer" . | quote }}}
 - {name: KOTA_CITY, value: {{ $global.city | quote }}}
+{{- if ne $global.tls.mode "off" }}
+- {name: KOTA_TLS_DIR, value: /run/tls}
+{{- end }}
 {{- end }}
 
 {{- define "kota.container" -}}
-{{- /* (dict "root" . "name" "topology" "args" (list ...) "resources" ...) */}}
+{{- /* (dict "root" . "name" "topology" "args" (list ...) "resources" ... "noTls" true); the volumes are kota.volumes. */}}
 - name: {{ .name }}
   {{- include "kota.imageFields" (dict "root" .root "name" "tools") | nindent 2 }}
   args: {{ toJson .args }}
@@ -36,6 +39,7 @@ postgresql://{{ include "kota.postgresHost" . }}/postgres{{ with $global.postgre
   volumeMounts:
     - {name: kota, mountPath: /run/kota, readOnly: true}
     - {name: tmp, mountPath: /tmp}
+    {{- if not .noTls }}{{ with include "kota.tlsMount" .root }}{{ . | trim | nindent 4 }}{{ end }}{{ end }}
     {{- with .mounts }}{{ toYaml . | nindent 4 }}{{ end }}
 {{- end }}
 
@@ -64,6 +68,7 @@ postgresql://{{ include "kota.postgresHost" . }}/postgres{{ with $global.postgre
 - name: demo
   secret: {secretName: {{ include "kota.platform" .root }}-demo, optional: true, defaultMode: 0440}
 {{- end }}
+{{- with include "kota.tlsVolume" (dict "root" .root "secret" (printf "%s-client-tls" (include "kota.platform" .root))) }}{{ . | trim | nindent 0 }}{{ end }}
 - name: tmp
   emptyDir: {sizeLimit: 64Mi}
 {{- end }}

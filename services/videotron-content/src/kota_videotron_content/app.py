@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kota.videotron_content.v1 import (
+    alerts_pb2,
     campaigns_pb2,
     creatives_pb2,
     events_pb2,
@@ -19,6 +20,8 @@ from kota.videotron_content.v1 import (
 from kota_common.grpc import Pages
 from kota_common.security.keys import Secret, load_secret
 from kota_common.service import Doors, Floor, Service
+from kota_videotron_content.alerts.feed import Feed
+from kota_videotron_content.alerts.rpc import Alerts
 from kota_videotron_content.campaigns.consumers import permits
 from kota_videotron_content.campaigns.rpc import Campaigns
 from kota_videotron_content.fleet.consumers import follow_device, follow_endpoint
@@ -41,6 +44,7 @@ from kota_videotron_content.settings import Settings
 from kota_videotron_content.timers import timers
 
 publishing = Publishing()
+feed = Feed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
     keys = signers(load_secret(settings.playlist_key_file))
     publisher = Publisher(keys[0])
     publishing.open(publisher)
+    feed.open(floor.metrics)
     media = MediaDoor(floor, ContentStore(settings.media_dir), settings.media_limit_bytes)
     board = Board(floor.database)
     player = Player(identity_url=settings.identity_url, issuer=settings.issuer)
@@ -84,6 +89,7 @@ def build(settings: Settings, floor: Floor) -> Doors:
             Campaigns(publisher, pages, settings.psa_reserve_ppm),
             Playlists(pages),
             Overrides(publisher, pages),
+            Alerts(publisher, pages, settings),
             Plays(pages),
         ],
         http=[*media.routes(), *proof.routes(floor), *player.routes()],
@@ -102,10 +108,11 @@ SERVICE = Service(
         campaigns_pb2,
         playlists_pb2,
         overrides_pb2,
+        alerts_pb2,
         plays_pb2,
         events_pb2,
     ),
     build=build,
     consumers=(permits(publishing), calls(publishing), follow_device, follow_endpoint),
-    timers=timers(publishing),
+    timers=timers(publishing, feed),
 )

@@ -40,6 +40,13 @@ class OverrideName(Name):
     collection = "overrides"
 
 
+class AlertName(Name):
+    """An alert."""
+
+    __slots__ = ()
+    collection = "alerts"
+
+
 class PermitName(Name):
     """A permit of kota.permitting."""
 

@@ -26,6 +26,34 @@ class Settings(ServiceSettings):
         description="Airtime that only public-service announcements may take, parts per million. No national figure is"
         " known; city policies name 10 to 30 %.",
     )
+    alert_feed_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="RSS of BMKG's nowcast, `https://www.bmkg.go.id/alerts/nowcast/id/rss.xml`; empty: nothing is"
+        " polled. Documents are fetched from the same host only.",
+    )
+    alert_poll_interval_s: int = Field(
+        30,
+        ge=30,
+        le=60,
+        description="Seconds between two polls of the feed. BMKG takes 60 requests a minute; a poll makes at most 19.",
+    )
+    alert_senders: str = Field(
+        "cuaca.ekstrem@bmkg.go.id",
+        pattern=r"^([^\s,<&]+(,[^\s,<&]+)*)?$",
+        description="CAP senders that are believed, with commas between: `sender` when the feed brings it,"
+        " `13.77:sender` when a partner of that city submits it. Others are kept and never displayed.",
+    )
+    alert_drill_cities: str = Field(
+        "",
+        pattern=r"^([0-9]{2}\.[0-9]{2}(,[0-9]{2}\.[0-9]{2})*)?$",
+        description="Cities whose screens show alerts of status Exercise and Test, marked LATIHAN; empty: none.",
+    )
+    alert_attribution: str = Field(
+        "BMKG (Badan Meteorologi, Klimatologi, dan Geofisika)",
+        min_length=1,
+        description="Whose data the feed carries, as its owner wants to be named on every screen that shows it.",
+    )
 
     @property
     def identity_url(self) -> str:

@@ -39,7 +39,7 @@ from kota_videotron_content.settings import Settings
 UNIT = "01990000-0000-7000-8000-0000000000aa"
 NOON = datetime(2026, 7, 6, 5, tzinfo=UTC)  # a Monday, 12.00 WIB
 TODAY = "2026-07-06"
-CODES = itertools.count(1)
+CODES = (f"{province}.{city:02d}" for province in itertools.count(13) for city in range(1, 71))  # 52.71 is a stranger's
 
 
 class Visitor(Caller):
@@ -257,7 +257,7 @@ async def service(
 async def city(service: Running) -> AsyncIterator[City]:
     """A fresh city: no test sees another's rows."""
     service.clock.now = NOON
-    code = f"13.{next(CODES):02d}"
+    code = next(CODES)
     made = City(code, service, None, None, None, None)  # type: ignore[arg-type]
     person = {"unit": UNIT, "unit_path": (UNIT,)}
     made.operator = made.caller(ActorKind.PERSON, **person)

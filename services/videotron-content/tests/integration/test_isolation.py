@@ -9,7 +9,9 @@ import pytest
 from kota.videotron_content.v1 import creatives_pb2
 from kota_common.postgres import Database
 from kota_common.testing.databases import ServiceDatabase
+from kota_videotron_content.alerts import samples, store
 
+from .alerts.conftest import sent
 from .conftest import City, Running
 from .test_halls import call, hall_screen, ticket
 from .test_overrides import message
@@ -28,6 +30,10 @@ async def fill(city: City) -> None:
     booking = await city.book(player.screen.name, await city.creative())
     await city.permit("PermitIssued", booking, 5)
     await city.operator.ActivateOverride(**message(city))
+    await city.partner.SubmitAlert(parent=city.parent, document=samples.alert("A", sent(), samples.info()))
+    async with city.service.database.transaction(city.code, city.operator.actor) as tx:
+        await store.note_listed(tx._connection, "http://feed.invalid", [("A", city.code)], city.clock.now)
+        await store.deliver(tx, await tx.fetchval("SELECT id FROM alert_document WHERE fingerprint = $1", city.code))
     await hall_screen(city)
     await call(city, ticket(city))
     assert booking.kind == creatives_pb2.CONTENT_KIND_COMMERCIAL

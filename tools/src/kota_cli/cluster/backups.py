@@ -21,7 +21,7 @@ from typing import Any
 from kota_cli.cluster import books
 from kota_cli.cluster.api import KubeApi
 from kota_cli.cluster.place import ClusterPlace
-from kota_common.messaging import Bus, snapshots
+from kota_common.messaging import snapshots
 from kota_common.messaging.users import BACKUP
 
 NEW = ".new"
@@ -74,7 +74,7 @@ async def finish(place: ClusterPlace, folder: Path, *, keep: int, release: str) 
         raise NoBackup(f"{new}: pg_basebackup left nothing")
     manifest = json.loads((new / MANIFEST).read_text(encoding="utf-8"))
     after = await books.of_services(verify_urls(place))
-    bus = await Bus.connect(place.nats_url, service=BACKUP, seed_file=place.seed(BACKUP))
+    bus = await place.bus(BACKUP)
     try:
         streams = await books.of_streams(bus, dict.fromkeys(place.services))
         for name in streams:

@@ -18,13 +18,14 @@ import httpx
 import nats.errors
 import structlog
 from cryptography import x509
-from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, start_http_server
 
 from kota_cli import registry
 from kota_cli.cluster.place import ClusterPlace
 from kota_common.errors import KotaError
-from kota_common.messaging import ApiError, Bus, apply, declare
+from kota_common.messaging import ApiError, apply, declare
 from kota_common.messaging.users import TOPOLOGY
+from kota_common.security.certificates import CertificateRefused
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +33,8 @@ EVERY_S = 5.0
 APPLY_PATIENCE_S = 120.0
 RETRY_S = 1.0
 ANSWER_S = 3.0
-BUS_FAILS = (OSError, TimeoutError, KotaError, ApiError, nats.errors.Error)
+# A certificate that has ended is one of them: the keeper goes on and measures when it ended.
+BUS_FAILS = (OSError, TimeoutError, KotaError, ApiError, nats.errors.Error, CertificateRefused)
 
 
 class KeeperMetrics:
@@ -40,6 +42,7 @@ class KeeperMetrics:
 
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # an alert asks since when this process runs
         self.applied = Counter(
             "kota_topology_changes", "Streams, durables and buckets declared again", registry=registry
         )
@@ -97,9 +100,7 @@ async def apply_patiently(place: ClusterPlace, *, patience_s: float = APPLY_PATI
 
 async def apply_once(place: ClusterPlace) -> list[str]:
     """Declare everything; gives what was changed."""
-    bus = await asyncio.wait_for(
-        Bus.connect(place.nats_url, service=TOPOLOGY, seed_file=place.seed(TOPOLOGY)), ANSWER_S * 2
-    )
+    bus = await asyncio.wait_for(place.bus(TOPOLOGY), ANSWER_S * 2)
     try:
         changes = await apply(bus, declare(registry.load(), replicas=place.nats_replicas))
         return [str(change) for change in changes]
@@ -147,7 +148,7 @@ async def _measure(metrics: KeeperMetrics, client: httpx.AsyncClient, url: str) 
 
 
 def _read_reports(metrics: KeeperMetrics, folder: Path) -> None:
-    """What the jobs noted; before the first backup there is nothing, which an alert notices by its absence."""
+    """What the jobs noted; before the first backup and the first drill their times stay 0, for which alerts exist."""
     backup, drill = _report(folder / "backup.json"), _report(folder / "drill.json")
     if backup:
         metrics.backup_at.set(backup["finished_at"])

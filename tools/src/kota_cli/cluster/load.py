@@ -105,7 +105,7 @@ async def run(
     targets = [
         _Target(
             service,
-            grpc.aio.insecure_channel(place.grpc_address(service), options=[("grpc.enable_retries", 0)]),
+            place.channel(service, [("grpc.enable_retries", 0)]),
             _command(service) or probing.listing(service),
             callers.get(service),
         )

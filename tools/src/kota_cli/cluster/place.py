@@ -7,18 +7,23 @@ The chart tells it in the environment; the names are the chart's own rules, whic
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
+
+import grpc
 
 from kota_cli import registry
 from kota_cli.demo.callers import Endpoints
+from kota_common.grpc import channel_credentials
+from kota_common.messaging import Bus
+from kota_common.security.certificates import Certificates
 from kota_common.testing.databases import ServiceDatabase, service_database
 
 GRPC_PORT, HTTP_PORT = 50051, 8080
-MOUNT = Path("/run/kota")
+MOUNT, TLS_MOUNT = Path("/run/kota"), Path("/run/tls")
 
 
 class NotConfigured(Exception):
@@ -38,6 +43,7 @@ class ClusterPlace:
     nats_replicas: int = 1
     issuer: str = ""
     city: str = ""
+    tls_dir: Path | None = None  # where pods find their certificate; None: the installation has none
     mount: Path = field(default=MOUNT)
 
     @classmethod
@@ -61,6 +67,7 @@ class ClusterPlace:
             nats_replicas=int(environment.get("KOTA_NATS_REPLICAS", "1")),
             issuer=environment.get("KOTA_ISSUER", ""),
             city=environment.get("KOTA_CITY", ""),
+            tls_dir=Path(environment["KOTA_TLS_DIR"]) if environment.get("KOTA_TLS_DIR") else None,
             mount=Path(environment.get("KOTA_MOUNT", str(MOUNT))),
         )
 
@@ -119,6 +126,28 @@ class ClusterPlace:
         """Base URL of a service's HTTP edge inside the cluster."""
         return f"http://{self.object_name(service)}:{HTTP_PORT}"
 
+    def certificates(self) -> Certificates | None:
+        """What this job shows to services and bus; None without TLS. Raises CertificateRefused."""
+        return Certificates.load(self.tls_dir, setting="KOTA_TLS_DIR") if self.tls_dir is not None else None
+
+    def credentials(self) -> grpc.ChannelCredentials | None:
+        """The same for gRPC."""
+        certificates = self.certificates()
+        return channel_credentials(certificates) if certificates is not None else None
+
+    def channel(self, service: str, options: Sequence[tuple[str, Any]] = ()) -> grpc.aio.Channel:
+        """A bare channel to a service, without anything that repeats calls."""
+        credentials, address = self.credentials(), self.grpc_address(service)
+        if credentials is None:
+            return grpc.aio.insecure_channel(address, options=options)
+        return grpc.aio.secure_channel(address, credentials, options=options)
+
+    async def bus(self, user: str) -> Bus:
+        """A connection to the bus as one of the installation's users."""
+        return await Bus.connect(
+            self.nats_url, service=user, seed_file=self.seed(user), certificates=self.certificates()
+        )
+
     def endpoints(self) -> Endpoints:
         """Where callers inside the cluster reach the services. `issuer` stays the public name: it is in every token."""
         return Endpoints(
@@ -126,4 +155,5 @@ class ClusterPlace:
             {service: self.grpc_address(service) for service in self.services},
             {service: self.http_url(service) for service in self.services},
             token_url=f"{self.http_url('identity')}/oauth2/token",
+            credentials=self.credentials(),
         )

@@ -59,7 +59,7 @@ async def ask(place: ClusterPlace, service: str, callers: Sequence[Caller]) -> P
     method = listing(service)
     token = await _token(service, callers)
     metadata = [("authorization", f"Bearer {token}")] if token else []
-    async with grpc.aio.insecure_channel(place.grpc_address(service)) as channel:
+    async with place.channel(service) as channel:
         call = unary(channel, method)
         try:
             await call(method.request(parent=f"cities/{place.city}"), metadata=metadata, timeout=DEADLINE_S)

@@ -1,6 +1,6 @@
-"""Tells nats-server that its configuration file has changed: SIGHUP, once the mounted file has the new content.
+"""Tells nats-server that its configuration or its certificate has changed: SIGHUP, once the mounted file is new.
 
-    python3 reloader.py /etc/nats/nats.conf /run/nats/nats.pid
+    python3 reloader.py /etc/nats/nats.conf /run/nats/nats.pid /run/tls/tls.crt
 
 A container beside the server that shares its processes. Standard library only, and started without anything else: it
 waits most of its life and should weigh nothing.
@@ -16,21 +16,21 @@ from pathlib import Path
 EVERY_S = 5.0
 
 
-def digest(file: Path) -> str:
-    """Of the file's present content; empty while it is being replaced."""
+def digest(files: list[Path]) -> str:
+    """Of what the files hold now; empty while one is being replaced."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return "".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
     except FileNotFoundError:
         return ""
 
 
-def main(config: Path, pid_file: Path) -> None:
+def main(files: list[Path], pid_file: Path) -> None:
     """Look until stopped. The server reads the file itself when it starts, so the first content is known to it."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    told = digest(config)
+    told = digest(files)
     while not stop.wait(EVERY_S):
-        present = digest(config)
+        present = digest(files)
         if not present or present == told:
             continue
         try:
@@ -43,4 +43,4 @@ def main(config: Path, pid_file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main([Path(sys.argv[1]), *map(Path, sys.argv[3:])], Path(sys.argv[2]))

@@ -15,6 +15,7 @@ from pathlib import Path
 from kota_cli import keys, registry
 from kota_cli.cluster.place import ClusterPlace
 from kota_common.messaging import server_config
+from kota_common.messaging.users import tls_block
 from kota_common.security.keys import mint_signing_key, write_private_file
 
 Files = dict[str, bytes]
@@ -82,6 +83,8 @@ def nats_config(folder: Path, place: ClusterPlace, *, max_file_store: str) -> st
     """The broker's configuration in a pod: durable, its users, and the routes of a cluster when there are several."""
     text = server_config(registry.load(), keys.nats_public_keys(folder), max_file_store=max_file_store)
     lines = ["server_name: $POD_NAME", "port: 4222", "http: 8222", 'pid_file: "/run/nats/nats.pid"', text]
+    if place.tls_dir is not None:
+        lines.append(tls_block(str(place.tls_dir)))
     if place.nats_replicas > 1:
         password = (folder / ROUTES).read_text(encoding="ascii").strip()
         name = f"{place.release}-nats"
@@ -96,6 +99,7 @@ def nats_config(folder: Path, place: ClusterPlace, *, max_file_store: str) -> st
             f'  authorization {{ user: routes, password: "{password}", timeout: 5 }}',
             f"  routes: [{routes}]",
             "  connect_retries: 120",
+            *([tls_block(str(place.tls_dir), clients=False)] if place.tls_dir is not None else []),
             "}",
         ]
     return "\n".join([*lines, ""])

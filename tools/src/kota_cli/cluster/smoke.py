@@ -48,7 +48,7 @@ async def smoke(place: ClusterPlace, tell: Tell) -> list[str]:
     finally:
         for caller in callers:
             await caller.close()
-    bus = await Bus.connect(place.nats_url, service=OPERATOR, seed_file=place.seed(OPERATOR))
+    bus = await place.bus(OPERATOR)
     try:
         if city is not None and {"permitting", "videotron_content"} <= set(place.services):
             wrong += await _event_takes_effect(bus, city, tell)

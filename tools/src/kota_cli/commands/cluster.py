@@ -15,7 +15,6 @@ from kota_cli.cluster import backups, city, databases, drill, keeper, load, secr
 from kota_cli.cluster.api import KubeApi
 from kota_cli.cluster.place import ClusterPlace
 from kota_cli.commands.common import finding
-from kota_common.messaging import Bus
 from kota_common.messaging.users import OPERATOR, TOPOLOGY
 
 app = typer.Typer(no_args_is_help=True, help="What the jobs of a Kubernetes installation do.")
@@ -128,7 +127,7 @@ def rebuild_streams() -> None:
     place = ClusterPlace.of()
 
     async def work() -> list[str]:
-        bus = await Bus.connect(place.nats_url, service=TOPOLOGY, seed_file=place.seed(TOPOLOGY))
+        bus = await place.bus(TOPOLOGY)
         try:
             for service in registry.load():
                 await bus.api(f"STREAM.DELETE.{service.stream}")
@@ -153,7 +152,7 @@ def verify_command(within_s: Annotated[float, typer.Option(min=0, help="Seconds 
     place = ClusterPlace.of()
 
     async def work() -> list[str]:
-        bus = await Bus.connect(place.nats_url, service=OPERATOR, seed_file=place.seed(OPERATOR))
+        bus = await place.bus(OPERATOR)
         try:
             return [str(found) for found in await smoke.settled(place, bus, within_s=within_s)]
         finally:

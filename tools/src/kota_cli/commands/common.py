@@ -55,11 +55,17 @@ def bus_address(data: Path | None, user: str) -> BusAddress:
     On this machine it is found in the data folder; elsewhere (a cluster, a job) KOTA_NATS_URL and KOTA_NATS_SEED_FILE
     name it, unless --data is given.
     """
-    url, seed = os.environ.get("KOTA_NATS_URL"), os.environ.get("KOTA_NATS_SEED_FILE")
-    if data is None and url and seed:
-        return BusAddress(url, Path(seed))
-    place = running(data)
+    place = on_this_machine(data)
+    if place is None:
+        return BusAddress(os.environ["KOTA_NATS_URL"], Path(os.environ["KOTA_NATS_SEED_FILE"]))
     return BusAddress(place.nats_url, place.nats_seed(user))
+
+
+def on_this_machine(data: Path | None) -> Installation | None:
+    """The installation that runs here; None where only the environment names a bus, as in front of a cluster."""
+    if data is None and os.environ.get("KOTA_NATS_URL") and os.environ.get("KOTA_NATS_SEED_FILE"):
+        return None
+    return running(data)
 
 
 @asynccontextmanager

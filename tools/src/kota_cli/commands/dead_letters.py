@@ -1,4 +1,8 @@
-"""`kota dead-letters`: events that a consumer gave up."""
+"""`kota dead-letters`: events that a consumer gave up.
+
+Whether one took effect is read from its consumer's inbox. In front of a cluster, where only the environment names a
+bus, no database can be asked: the effect is then unknown, and every letter that nobody has skipped is a finding.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,9 @@ from kota_cli.commands.common import (
     connected,
     console,
     finding,
+    on_this_machine,
     print_json,
     run,
-    running,
     table,
 )
 from kota_cli.letters import event_id, without_effect
@@ -46,16 +50,26 @@ def list_command(
         console.print("[green]✓[/green] no dead letters")
     else:
         console.print(
-            table("number", "at", "consumer", "event", "case", "reason", "effect", rows=_rows(found, waiting))
+            table(
+                "number",
+                "at",
+                "consumer",
+                "event",
+                "case",
+                "reason",
+                "effect",
+                rows=_rows(found, waiting, unread=on_this_machine(data) is None),
+            )
         )
     if waiting:
         finding()
 
 
-def _rows(found: list[Letter], waiting: list[Letter]) -> Iterator[tuple[object, ...]]:
+def _rows(found: list[Letter], waiting: list[Letter], *, unread: bool) -> Iterator[tuple[object, ...]]:
+    absent = "unknown" if unread else "none"
     for letter in found:
         at, event = letter.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"), letter.event_type.rpartition(".")[2]
-        effect = letter.handled if letter.handled == "skipped" else "none" if letter in waiting else "since then"
+        effect = letter.handled if letter.handled == "skipped" else absent if letter in waiting else "since then"
         yield letter.number, at, letter.consumer, event, letter.case, letter.reason, effect
 
 
@@ -88,11 +102,12 @@ def replay_command(
     if not numbers and not consumer and not case:
         raise typer.BadParameter("name the letters by number, --consumer or --case")
     replayed, waiting = run(_replay(data, numbers or [], consumer, case, wait_s))
+    without = "no effect yet" if on_this_machine(data) else "delivered, effect unknown: list again, and see its log"
     if as_json:
         print_json([{**_document(letter), "took_effect": letter not in waiting} for letter in replayed])
     else:
         for letter in replayed:
-            said = "[red]✗[/red] no effect yet" if letter in waiting else "[green]✓[/green] took effect"
+            said = f"[red]✗[/red] {without}" if letter in waiting else "[green]✓[/green] took effect"
             console.print(f"{said}: {letter.number} {letter.event_id} → {letter.consumer}", soft_wrap=True)
         console.print(f"{len(replayed)} replayed")
     if waiting:
@@ -138,7 +153,7 @@ async def _list(data: Path | None, consumer: str, case: str) -> tuple[list[Lette
     """The letters, and those of them without an effect."""
     async with connected(data, OPERATOR) as bus:
         found = [letter async for letter in letters(bus, consumer=consumer, case=case)]
-    return found, await without_effect(running(data), found)
+    return found, await _without_effect(data, found)
 
 
 async def _read(data: Path | None, number: int) -> Letter:
@@ -161,10 +176,15 @@ async def _replay(
 
 async def _waited_for(data: Path | None, chosen: list[Letter], wait_s: float) -> list[Letter]:
     """Those that are not in their consumer's inbox when the time is over."""
-    place, deadline = running(data), time.monotonic() + wait_s
-    while (waiting := await without_effect(place, chosen)) and time.monotonic() < deadline:  # noqa: ASYNC110
+    deadline = time.monotonic() + (wait_s if on_this_machine(data) else 0)
+    while (waiting := await _without_effect(data, chosen)) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(_LOOK_EVERY_S)  # house: sleep, an inbox in another process's database calls nobody back
     return waiting
+
+
+async def _without_effect(data: Path | None, found: list[Letter]) -> list[Letter]:
+    place = on_this_machine(data)
+    return list(found) if place is None else await without_effect(place, found)
 
 
 def _document(letter: Letter) -> dict[str, Any]:

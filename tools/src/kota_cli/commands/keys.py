@@ -12,7 +12,7 @@ import yaml
 
 from kota_cli import keys, registry
 from kota_cli.cluster import secrets
-from kota_cli.cluster.place import ClusterPlace
+from kota_cli.cluster.place import TLS_MOUNT, ClusterPlace
 from kota_cli.commands.common import JsonOption, console, print_json
 from kota_cli.installation import default_data
 
@@ -52,6 +52,7 @@ def manifests(
     release: Annotated[str, typer.Option(help="Name of the Helm release.")] = "kota",
     nats_replicas: Annotated[int, typer.Option(min=1, help="Servers of the NATS cluster.")] = 1,
     max_file_store: Annotated[str, typer.Option(help="Largest store of a NATS server.")] = "20GB",
+    tls: Annotated[bool, typer.Option("--tls", help="With `global.tls.mode`: NATS asks for certificates.")] = False,
 ) -> None:
     """Make every secret of a cluster's installation and print them as Kubernetes Secrets, for `existingSecrets: true`.
 
@@ -60,7 +61,14 @@ def manifests(
     """
     if sys.stdout.isatty():
         raise typer.BadParameter("secrets are not shown on a screen: write them to a file or pipe them to kubectl")
-    place = ClusterPlace(release, namespace, registry.installed(), postgres_url=postgres, nats_replicas=nats_replicas)
+    place = ClusterPlace(
+        release,
+        namespace,
+        registry.installed(),
+        postgres_url=postgres,
+        nats_replicas=nats_replicas,
+        tls_dir=TLS_MOUNT if tls else None,
+    )
     with TemporaryDirectory() as scratch:
         secrets.complete(Path(scratch))
         made = secrets.collect(Path(scratch), place, max_file_store=max_file_store)

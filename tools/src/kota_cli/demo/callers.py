@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import grpc
 import httpx
 import uuid6
+from grpc import ChannelCredentials  # `grpc` is a field below
 
 from kota_common.grpc import RemoteError, connect
 from kota_common.security.jose import SigningKey, generate_signing_key, sign_compact
@@ -38,6 +39,7 @@ class Endpoints:
     grpc: Mapping[str, str]  # service -> host:port
     http: Mapping[str, str]  # service -> base URL of its edge
     token_url: str = ""  # where tokens are asked for when that is not below the issuer: inside a cluster
+    credentials: ChannelCredentials | None = None  # where services ask their callers for a certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ class Caller:
         channel = self._channels.get(service)
         if channel is None:
             token = _bound(self.token, service)
-            channel = self._channels[service] = connect(self.endpoints.grpc[service], token=token)
+            channel = self._channels[service] = connect(
+                self.endpoints.grpc[service], token=token, credentials=self.endpoints.credentials
+            )
         return stub(channel)
 
     async def close(self) -> None:

@@ -1,10 +1,14 @@
 import dataclasses
+import subprocess
 
 import pytest
 
 from kota_cli import keys, registry
 from kota_cli.cluster import secrets
 from kota_cli.cluster.place import ClusterPlace, NotConfigured
+from kota_common.security.certificates import CertificateRefused
+from kota_common.testing.certificates import TestAuthority
+from kota_common.testing.embedded.nats import nats_server_binary
 
 PLACE = ClusterPlace("kota", "ns", registry.installed(), postgres_url="postgresql://kota-postgres:5432/postgres")
 
@@ -51,6 +55,31 @@ def test_three_servers_know_each_other_by_their_own_names_and_one_has_no_routes(
     text = secrets.nats_config(tmp_path, dataclasses.replace(PLACE, nats_replicas=3), max_file_store="8GB")
     assert [f"@kota-nats-{number}.kota-nats-pods:6222" in text for number in range(3)] == [True] * 3
     assert "sync_interval: always" in text
+
+
+@pytest.mark.parametrize("replicas", [1, 3])
+def test_with_certificates_the_bus_asks_everybody_for_one_and_a_real_server_takes_the_configuration(tmp_path, replicas):
+    secrets.complete(tmp_path)
+    place = dataclasses.replace(PLACE, nats_replicas=replicas, tls_dir=TestAuthority().write(tmp_path / "tls"))
+    text = secrets.nats_config(tmp_path, place, max_file_store="8GB")
+    assert text.count("verify: true") == (1 if replicas == 1 else 2)  # clients, and the servers of a cluster
+    file = tmp_path / "nats.conf"
+    file.write_text(text)
+    command = [str(nats_server_binary()), "-c", str(file), "-t"]
+    done = subprocess.run(command, env={"POD_NAME": "kota-nats-0"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_without_certificates_the_configuration_knows_of_none(made):
+    assert b"tls" not in made["kota-nats"]["nats.conf"]
+
+
+def test_a_job_without_its_certificate_says_which_variable_names_the_folder(tmp_path):
+    environment = {"KOTA_SERVICES": "identity", "KOTA_RELEASE": "kota", "KOTA_NAMESPACE": "ns"}
+    assert ClusterPlace.of(environment).certificates() is None
+    place = ClusterPlace.of({**environment, "KOTA_TLS_DIR": str(tmp_path)})
+    with pytest.raises(CertificateRefused, match=r"KOTA_TLS_DIR: .*tls\.crt: No such file"):
+        place.endpoints()
 
 
 def test_every_key_file_of_a_service_is_in_its_secret(made):

@@ -11,7 +11,8 @@ from kota_common.grpc.handlers import command, hot, query
 from kota_common.grpc.masks import apply_mask
 from kota_common.grpc.memory import Lasting, Source
 from kota_common.grpc.pages import Page, Pages
-from kota_common.grpc.server import GrpcServer
+from kota_common.grpc.server import GrpcServer, PartnersDoor
+from kota_common.grpc.tls import channel_credentials, server_credentials
 
 __all__ = [
     "Call",
@@ -21,12 +22,15 @@ __all__ = [
     "Lasting",
     "Page",
     "Pages",
+    "PartnersDoor",
     "Remote",
     "RemoteError",
     "Source",
     "apply_mask",
+    "channel_credentials",
     "command",
     "connect",
     "hot",
     "query",
+    "server_credentials",
 ]

@@ -72,7 +72,8 @@ def connect(
     """A channel to a service.
 
     `contracts` are the modules whose idempotent methods may be repeated on UNAVAILABLE; `token` gives a bearer token
-    for each call; a failed call raises RemoteError.
+    for each call; `credentials` are those of `kota_common.grpc.tls`, where the service asks for a certificate; a failed
+    call raises RemoteError.
     """
     options = [
         ("grpc.service_config", json.dumps(_service_config(contracts))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -12,16 +13,37 @@ from grpc_reflection.v1alpha import reflection, reflection_pb2, reflection_pb2_g
 from kota_common.errors import KotaError, UnknownMethod
 from kota_common.grpc.chain import Call, Chain
 from kota_common.grpc.status import CODES, trailing_metadata
+from kota_common.grpc.tls import server_credentials
+from kota_common.security.certificates import Certificates
 
 MAX_METADATA_BYTES = 16 * 1024
 CONNECTION_AGE_MS = 300_000  # so that load spreads over new replicas
 STOP_GRACE_S = 20.0
 
 
-class GrpcServer:
-    """Serves a chain on one address. `start`, then `drain` to refuse new work, then `stop`."""
+@dataclass(frozen=True, slots=True)
+class PartnersDoor:
+    """A second port with the same methods, for callers who reach us through a gateway that shows no certificate."""
 
-    def __init__(self, chain: Chain, address: str, *, connection_age_ms: int = CONNECTION_AGE_MS) -> None:
+    address: str
+    tls: bool  # whether the server shows its certificate; else plaintext behind the gateway
+
+
+class GrpcServer:
+    """Serves a chain on one address. `start`, then `drain` to refuse new work, then `stop`.
+
+    With `certificates` that address takes only callers who show one of the authority's; `partners` opens a second one.
+    """
+
+    def __init__(
+        self,
+        chain: Chain,
+        address: str,
+        *,
+        certificates: Certificates | None = None,
+        partners: PartnersDoor | None = None,
+        connection_age_ms: int = CONNECTION_AGE_MS,
+    ) -> None:
         largest = max((m.access.max_message_bytes for m in chain.methods), default=0)
         self._server = grpc.aio.server(
             options=[
@@ -41,6 +63,9 @@ class GrpcServer:
             ]
         )
         self._address = address
+        self._certificates = certificates
+        self._partners = partners
+        self.partners_port = 0  # once it listens
         self._health = health.aio.HealthServicer()
         self._services = sorted({m.service for m in chain.methods})
         self._server.add_generic_rpc_handlers((_Door(chain),))
@@ -62,10 +87,25 @@ class GrpcServer:
 
     async def start(self) -> int:
         """Listen; gives the bound port. Raises RuntimeError when the address is taken."""
-        port = self._server.add_insecure_port(self._address)
-        if port == 0:
-            raise RuntimeError(f"GRPC_ADDRESS {self._address} cannot be bound")
+        port = self._bind("GRPC_ADDRESS", self._address, tls=self._certificates is not None, client_certificate=True)
+        if self._partners is not None:
+            self.partners_port = self._bind(
+                "PARTNERS_ADDRESS", self._partners.address, tls=self._partners.tls, client_certificate=False
+            )
         await self._server.start()
+        return port
+
+    def _bind(self, setting: str, address: str, *, tls: bool, client_certificate: bool) -> int:
+        try:
+            if tls and self._certificates is not None:
+                credentials = server_credentials(self._certificates, client_certificate=client_certificate)
+                port = self._server.add_secure_port(address, credentials)
+            else:
+                port = self._server.add_insecure_port(address)
+        except RuntimeError as error:
+            raise RuntimeError(f"{setting} {address} cannot be bound") from error
+        if port == 0:
+            raise RuntimeError(f"{setting} {address} cannot be bound")
         return int(port)
 
     async def set_serving(self, serving: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from kota_common.errors import DependencyDown, Kind, KotaError
+from kota_common.security.certificates import Certificates
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +45,16 @@ class BusLost(Exception):
 def inbox_prefix(service: str) -> str:
     """The subjects under which a user receives answers; no other user may listen there."""
     return f"_INBOX_{service}"
+
+
+def tls_context(url: str, certificates: Certificates | None) -> ssl.SSLContext | None:
+    """How to speak to a bus at `tls://...`: our certificate shown, the server's checked, from the first byte.
+
+    So nobody in between can talk a client out of it. None for `nats://`, and without certificates.
+    """
+    if certificates is None or not url.startswith("tls://"):
+        return None
+    return certificates.client_context()
 
 
 class _Client(Client):
@@ -74,9 +86,15 @@ class Bus:
         self._lost = ""
 
     @classmethod
-    async def connect(cls, url: str, *, service: str, seed_file: Path | str | None) -> Bus:
-        """Connect as the service's user; without a seed file as nobody (tests on a server without users)."""
+    async def connect(
+        cls, url: str, *, service: str, seed_file: Path | str | None, certificates: Certificates | None = None
+    ) -> Bus:
+        """Connect as the service's user; without a seed file as nobody (tests on a server without users).
+
+        `certificates` are shown to a server whose address begins with `tls://`, as `tls_context` says.
+        """
         bus = cls(_Client(), service)
+        context = tls_context(url, certificates)
 
         async def on_error(error: Exception) -> None:
             bus._note(error)
@@ -97,6 +115,8 @@ class Bus:
             ping_interval=PING_EVERY_S,
             max_outstanding_pings=2,
             allow_reconnect=True,
+            tls=context,
+            tls_handshake_first=context is not None,
         )
         return bus
 

@@ -18,19 +18,20 @@ import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.message import NatsBatchMessage
-from faststream.nats.security import NatsNKey
+from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from kota_common.errors import KotaError
 from kota_common.messaging import inbox
-from kota_common.messaging.connection import PING_EVERY_S, ApiError, Bus, inbox_prefix
+from kota_common.messaging.connection import PING_EVERY_S, ApiError, Bus, inbox_prefix, tls_context
 from kota_common.messaging.consumer import Participant
 from kota_common.messaging.dead_letters import Letters
 from kota_common.messaging.intake import Intake
 from kota_common.messaging.pull import EXPIRES_S, Pull
 from kota_common.messaging.topology import Durable, durable_of, replay_durable
 from kota_common.postgres import Database
+from kota_common.security.certificates import Certificates
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,15 @@ class Consumers:
     """Runs every consumer of a service. `start`, then `stop`, which lets them finish what they hold."""
 
     def __init__(
-        self, service: Participant, database: Database, bus: Bus, *, url: str, seed_file: Path | None, metrics: Any
+        self,
+        service: Participant,
+        database: Database,
+        bus: Bus,
+        *,
+        url: str,
+        seed_file: Path | None,
+        metrics: Any,
+        certificates: Certificates | None = None,
     ) -> None:
         self._service = service
         self._database = database
@@ -60,7 +69,7 @@ class Consumers:
             for durable, handler in durables
         }
         self._durables = [durable for durable, _ in durables]
-        self._broker = self._connectable(url, seed_file)
+        self._broker = self._connectable(url, _security(url, seed_file, certificates))
         for durable in self._durables:
             self._subscribe(durable, self._intakes[durable.name].take)
         if self._durables:
@@ -69,7 +78,7 @@ class Consumers:
         self._watching: asyncio.Task[None] | None = None
         self._stopping = False
 
-    def _connectable(self, url: str, seed_file: Path | None) -> NatsBroker:
+    def _connectable(self, url: str, security: NatsSecurity | None) -> NatsBroker:
         async def on_closed() -> None:
             if not self._stopping:
                 self._bus.lose("the consumers' connection was closed")
@@ -77,7 +86,7 @@ class Consumers:
         return NatsBroker(
             url,
             name=f"kota {self._service.name} consumers",
-            security=NatsNKey.from_file(str(seed_file)) if seed_file else None,
+            security=security,
             inbox_prefix=inbox_prefix(self._service.name).encode(),
             ack_policy=AckPolicy.MANUAL,
             graceful_timeout=GRACEFUL_TIMEOUT_S,
@@ -173,6 +182,16 @@ class Consumers:
                     log.warning("inbox not pruned", error=repr(error))
             rounds += 1
             await asyncio.sleep(WATCH_EVERY_S)
+
+
+def _security(url: str, seed_file: Path | None, certificates: Certificates | None) -> NatsSecurity | None:
+    """The same proofs as the bus connection's: an NKey, and a certificate where the installation has them."""
+    context = tls_context(url, certificates)
+    if context is None:
+        return NatsNKey.from_file(str(seed_file)) if seed_file else None
+    if seed_file is None:
+        return NatsSecurity(ssl_context=context, tls_handshake_first=True)
+    return NatsNKey.from_file(str(seed_file), ssl_context=context, tls_handshake_first=True)
 
 
 async def _raw(batch: NatsBatchMessage) -> list[Msg]:

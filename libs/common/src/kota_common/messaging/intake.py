@@ -47,6 +47,8 @@ AWAY_S = (1.0, 5.0, 30.0)  # while a dependency is away; for ever
 # From this delivery on an event runs alone, and its failure is counted before it runs: it may be killing its process.
 SUSPECT_FROM = 3
 
+OUTCOMES = ("done", "duplicate", "stale", "retry", "dead")
+
 
 class ConsumerMetrics(Protocol):
     """What consumers report; `kota_common.telemetry.Metrics` has these."""
@@ -78,6 +80,11 @@ class Intake:
         self._letters = letters
         self._metrics = metrics
         self._types = handler.by_type
+        # From the first scrape on: Prometheus sees no increase in a series that begins at 1.
+        for counter in (metrics.dead_letters, metrics.consumer_redeliveries, metrics.consumer_delay_seconds):
+            counter.of(self._name)
+        for outcome in OUTCOMES:
+            metrics.consumer_events.of(self._name, outcome)
 
     async def take(self, messages: list[Msg]) -> None:
         """Returns when each message is settled: effect committed and acknowledged, put off, or a dead letter."""

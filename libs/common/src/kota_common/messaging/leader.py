@@ -30,7 +30,9 @@ SETTINGS = {
     "tcp_keepalives_count": "3",
     "timezone": "UTC",
     # The relay's few statements all go by key. The statistics of the day's partition are always behind its size, and
-    # the planner would walk through all of it to mark a unit.
+    # the planner would walk through all of it to mark a unit. A plan that is kept would do so for the rest of the day:
+    # it was made while the partition was empty.
+    "plan_cache_mode": "force_custom_plan",
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "enable_hashjoin": "off",

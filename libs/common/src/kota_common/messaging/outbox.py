@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +15,16 @@ _COLUMNS = """
 day, id, event_id, subject, ce_type, city, aggregate, aggregate_version, payload, headers, created_at, position"""
 
 # By existence, never by a cursor: ids commit out of order and a cursor would skip late commits. Rows that were in a
-# lost stream come first, in the order they had. The day keeps a poll to the few partitions that can hold any.
+# lost stream come first, in the order they had. The days keep a poll to the few partitions that can hold any.
 _WAITING = f"""SELECT {_COLUMNS} FROM event_log
-WHERE stream_seq IS NULL AND day >= $3 AND NOT (city || '/' || aggregate = ANY($1::text[]))
+WHERE stream_seq IS NULL AND day BETWEEN $3 AND $4 AND NOT (city || '/' || aggregate = ANY($1::text[]))
 ORDER BY position NULLS LAST, id LIMIT $2"""  # noqa: S608 (constants only)
 
 # A transaction writes the day on which it began, and none lasts two days. Each partition is asked for its first waiting
 # event, in the order of the outbox's own index: a plain min(day) walks through everything that was ever published.
-_OLDEST_DAY = """
-SELECT least(min(waiting.day), (now() AT TIME ZONE 'UTC')::date - 2)
+_DAYS = """
+SELECT least(min(waiting.day), (now() AT TIME ZONE 'UTC')::date - 2) AS oldest,
+       (now() AT TIME ZONE 'UTC')::date + 2 AS newest
 FROM pg_inherits
 CROSS JOIN LATERAL (
   SELECT day FROM event_log
@@ -30,11 +32,12 @@ CROSS JOIN LATERAL (
   ORDER BY position NULLS LAST, id LIMIT 1) waiting
 WHERE inhparent = 'event_log'::regclass"""
 
+# One day, so that planning and execution see one partition.
 _MARK = """
 WITH marked AS (
   UPDATE event_log SET stream_seq = u.seq, published_at = now(), position = u.position
-  FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::bigint[]) AS u(day, id, seq, position)
-  WHERE event_log.day = u.day AND event_log.id = u.id)
+  FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS u(id, seq, position)
+  WHERE event_log.day = $1 AND event_log.id = u.id)
 UPDATE relay_position SET last_seq = $6, last_position = $7 WHERE stream = $5"""
 
 _BY_ID = f"SELECT {_COLUMNS}, stream_seq FROM event_log WHERE event_id = ANY($1::uuid[])"  # noqa: S608 (constants only)
@@ -46,7 +49,7 @@ WHERE day = $1 AND id = $2 RETURNING attempts, ($4::bigint[])[least(attempts, ca
 
 _BACKLOG = """
 SELECT count(*) AS events, coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS age_s
-FROM (SELECT created_at FROM event_log WHERE stream_seq IS NULL AND day >= $1
+FROM (SELECT created_at FROM event_log WHERE stream_seq IS NULL AND day BETWEEN $1 AND $2
       ORDER BY position NULLS LAST, id LIMIT 10000) waiting"""
 
 _DAYS_LEFT = """
@@ -55,6 +58,14 @@ WHERE to_regclass('event_log_' || to_char((now() AT TIME ZONE 'UTC')::date + n, 
 
 LONG_S = 3600.0  # a stream of ninety days is reopened in one statement
 FORGET_AT_ONCE = 5_000  # rows of one short transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A span of days, both ends included."""
+
+    oldest: date
+    newest: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +110,33 @@ class Oddities:
     twice: list[str]  # ids that were stored before
 
 
-async def oldest_day(connection: Any) -> date:
-    """No unpublished event is older than this day, now or in the next hours."""
-    day: date = await connection.fetchval(_OLDEST_DAY)
-    return day
+async def unpublished_days(connection: Any) -> Days:
+    """Every event that waits, now or in the next hours, is of these days."""
+    row = await connection.fetchrow(_DAYS)
+    return Days(row["oldest"], row["newest"])
 
 
-async def waiting(connection: Any, blocked: list[str], limit: int, since: date) -> list[Logged]:
+async def waiting(connection: Any, blocked: list[str], limit: int, days: Days) -> list[Logged]:
     """The next unpublished events, those of blocked lanes left out."""
-    rows = await connection.fetch(_WAITING, blocked, limit, since)
+    rows = await connection.fetch(_WAITING, blocked, limit, days.oldest, days.newest)
     return [_logged(row) for row in rows]
 
 
 async def mark(connection: Any, place: StreamPosition, stored: list[tuple[Logged, int]], last_seq: int) -> None:
-    """Record where events were stored and that the stream ends at `last_seq`, in one statement."""
+    """Record where events were stored and that the stream ends at `last_seq`.
+
+    A statement for each day; the stream's end goes with the last. What a crash leaves between two of them is found in
+    the stream's tail.
+    """
+    parts = [list(part) for _, part in groupby(stored, key=lambda pair: pair[0].day)] or [[]]
+    for part in parts[:-1]:
+        await _mark_day(connection, place, part, place.last_seq)
+    await _mark_day(connection, place, parts[-1], last_seq)
+
+
+async def _mark_day(
+    connection: Any, place: StreamPosition, stored: Sequence[tuple[Logged, int]], last_seq: int
+) -> None:
     last_position = place.last_position
     positions: list[int] = []
     for event, _ in stored:
@@ -121,7 +145,7 @@ async def mark(connection: Any, place: StreamPosition, stored: list[tuple[Logged
         positions.append(last_position if event.position is None else event.position)
     await connection.execute(
         _MARK,
-        [event.day for event, _ in stored],
+        stored[0][0].day if stored else None,
         [event.id for event, _ in stored],
         [seq for _, seq in stored],
         positions,
@@ -210,9 +234,9 @@ async def reopen(connection: Any, after_seq: int) -> int:
     return int(tag.split()[1])
 
 
-async def backlog(connection: Any, since: date) -> tuple[int, float]:
+async def backlog(connection: Any, days: Days) -> tuple[int, float]:
     """How many events wait (counted up to 10,000) and the age of the oldest in seconds."""
-    row = await connection.fetchrow(_BACKLOG, since)
+    row = await connection.fetchrow(_BACKLOG, days.oldest, days.newest)
     return row["events"], row["age_s"]
 
 

@@ -54,7 +54,6 @@ class RelayMetrics(Protocol):
     relay_published: Any
     relay_leader: Any
     stream_rebuilds: Any
-    nats_connected: Any
     partition_days_left: Any
 
 
@@ -91,7 +90,7 @@ class Relay:
         self._wake = wake
         self._metrics = metrics
         self._blocked: dict[str, float] = {}  # lane -> monotonic instant of its next attempt
-        self._since = date.min  # no unpublished event is older
+        self._days = outbox.Days(date.min, date.max)  # of every event that waits
         self._stopping = False
         self._drained = asyncio.Event()
         self.leads = False
@@ -192,10 +191,9 @@ class Relay:
         self._metrics.partition_days_left.set(days)
 
     async def _measure(self, connection: Any) -> None:
-        events, age_s = await outbox.backlog(connection, self._since)
+        events, age_s = await outbox.backlog(connection, self._days)
         self._metrics.outbox_events.set(events)
         self._metrics.outbox_age_seconds.set(age_s)
-        self._metrics.nats_connected.set(int(self._bus.connected))
 
     async def _look(self, connection: Any, place: StreamPosition) -> None:
         """Compare the stream with our record: recreated, rolled back, or ahead of our marks."""
@@ -221,11 +219,11 @@ class Relay:
             odd = await outbox.mark_tail(connection, place, tail)
             if odd.foreign or odd.twice:
                 log.error("stray messages", stream=self._stream, foreign=odd.foreign[:10], stored_twice=odd.twice[:10])
-        self._since = await outbox.oldest_day(connection)
+        self._days = await outbox.unpublished_days(connection)
 
     async def _publish_some(self, connection: Any, place: StreamPosition) -> bool:
         """Publish what waits, one unit; False when nothing does."""
-        events = await outbox.waiting(connection, self._blocked_lanes(), BATCH_MAX, self._since)
+        events = await outbox.waiting(connection, self._blocked_lanes(), BATCH_MAX, self._days)
         if not events:
             return False
         self._metrics.relay_batch_events.observe(len(events))

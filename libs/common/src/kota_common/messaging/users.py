@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kota_common.messaging.connection import inbox_prefix
 from kota_common.messaging.consumer import Participant
 from kota_common.messaging.topology import DEAD_LETTERS, JWKS, REPLAYS, REVOKED, durables_of
+from kota_common.security.certificates import AUTHORITY, CERTIFICATE, KEY
 
 OPERATOR, REPLAY, TOPOLOGY, BACKUP = "operator", "replay", "topology", "backup"
 REVOCATION_OWNER = "identity"
@@ -113,6 +114,26 @@ def server_config(
             f"publish: {{allow: {_list(user.publish)}}}, subscribe: {{allow: {_list(user.subscribe)}}}}}}}"
         )
     return "\n".join([*lines, "    ]", "  }", "}", ""])
+
+
+def tls_block(folder: str, *, clients: bool = True) -> str:
+    """The `tls` block of a nats-server whose files lie in `folder`: whoever connects shows a certificate of `ca.crt`.
+
+    For `clients` the handshake comes before the server's first word, so that no plaintext is ever exchanged; routes
+    between servers know no such option. A user's NKey is asked for as before.
+    """
+    lines = [
+        "tls {",
+        f'  cert_file: "{folder}/{CERTIFICATE}"',
+        f'  key_file: "{folder}/{KEY}"',
+        f'  ca_file: "{folder}/{AUTHORITY}"',
+        "  verify: true",
+        '  min_version: "1.3"',
+        "  timeout: 5",
+        *(["  handshake_first: true"] if clients else []),
+        "}",
+    ]
+    return "\n".join([*lines, ""])
 
 
 def _list(subjects: tuple[str, ...]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,14 +18,16 @@ import asyncpg
 import structlog
 
 from kota_common.errors import KotaError
-from kota_common.grpc import Chain, ConnectDoor, GrpcServer
+from kota_common.grpc import Chain, ConnectDoor, GrpcServer, PartnersDoor
 from kota_common.grpc.health import HealthDoor
 from kota_common.grpc.server import STOP_GRACE_S
 from kota_common.http import Edge
 from kota_common.messaging import Bus, Consumers, Relay, check_topology
 from kota_common.postgres import Database
 from kota_common.security import JwksCache, Revocations, Verifier, mask_processor
+from kota_common.security.certificates import Certificates
 from kota_common.service import proofs
+from kota_common.service.collector import settle
 from kota_common.service.definition import Doors, Floor, Service, Timer
 from kota_common.service.settings import ServiceSettings
 from kota_common.telemetry import Metrics, configure_logging, configure_tracing
@@ -95,6 +96,7 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
     """The whole process around a body; yields a future that fails when a background task dies."""
     configure_logging(service.name, level=settings.log_level, mask=mask_processor)
     _refuse(proofs.contract_findings(service))
+    certificates = proofs.certificates(service, settings)
     async with contextlib.AsyncExitStack() as stack:
         tracing = configure_tracing(service.name, endpoint=settings.otlp_endpoint, ratio=settings.trace_ratio)
         stack.push_async_callback(asyncio.to_thread, tracing.shutdown)
@@ -116,7 +118,9 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
         await _patiently(lambda: proofs.schema(service, database), proofs.variable(service, "postgres_url"))
 
         bus = await _patiently(
-            lambda: Bus.connect(settings.nats_url, service=service.name, seed_file=settings.nats_seed_file),
+            lambda: Bus.connect(
+                settings.nats_url, service=service.name, seed_file=settings.nats_seed_file, certificates=certificates
+            ),
             f"{proofs.variable(service, 'nats_url')}: NATS",
         )
         stack.push_async_callback(bus.close)
@@ -126,9 +130,9 @@ async def started(service: Service, settings: ServiceSettings) -> AsyncIterator[
         floor = await _floor(stack, service, settings, database, bus, metrics)
         doors = service.build(settings, floor)
         health = Health(database, floor.revocations)
-        failed = await _open(stack, service, settings, floor, doors, health, wake)
+        failed = await _open(stack, service, settings, floor, doors, health, wake, certificates)
         health.started = True
-        gc.freeze()  # what start-up made lives as long as the process; the collector need not walk it
+        settle()
         log.info("ready", grpc=settings.grpc_address, http=settings.http_address)
         yield failed
 
@@ -144,6 +148,9 @@ async def _floor(
     revocations = Revocations(on_lag=metrics.revocation_delay_seconds.observe)
     await revocations.start(bus.connection)
     metrics.watch(metrics.revocation_lag_seconds, lambda: revocations.stale_ms / 1000)
+    metrics.watch(
+        metrics.nats_connected, lambda: int(bus.connected)
+    )  # each process its own, leader of the relay or not
     metrics.watch(metrics.pool_in_use, lambda: database.pool.get_size() - database.pool.get_idle_size())
     metrics.durable.set(1)  # start-up has proven it, or we would not be here
     stack.push_async_callback(revocations.stop)
@@ -161,6 +168,7 @@ async def _open(
     doors: Doors,
     health: Health,
     wake: asyncio.Event,
+    certificates: Certificates | None,
 ) -> asyncio.Future[None]:
     """Open the doors; the stack closes them in the reverse order.
 
@@ -192,10 +200,12 @@ async def _open(
         url=settings.nats_url,
         seed_file=settings.nats_seed_file,
         metrics=floor.metrics,
+        certificates=certificates,
     )
     await consumers.start()
     stack.push_async_callback(consumers.stop)
-    server = GrpcServer(chain, settings.grpc_address)
+    partners = PartnersDoor(settings.partners_address, settings.partners_tls) if settings.partners_address else None
+    server = GrpcServer(chain, settings.grpc_address, certificates=certificates, partners=partners)
     await server.start()
     stack.push_async_callback(server.stop)
     probes = HealthDoor(settings.health_address) if settings.health_address else None

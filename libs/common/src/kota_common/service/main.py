@@ -16,7 +16,7 @@ from kota_common.postgres import Roles, migrate
 from kota_common.security.keys import SecretRefused
 from kota_common.service.definition import Service
 from kota_common.service.lifecycle import StartupRefused, patiently, run
-from kota_common.service.proofs import prove
+from kota_common.service.proofs import prove, variable
 from kota_common.service.settings import ServiceSettings
 
 EXIT_OK, EXIT_FINDING, EXIT_USAGE = 0, 1, 2
@@ -83,6 +83,8 @@ def _doctor(service: Service, settings: ServiceSettings) -> int:
 
 def _health(service: Service, settings: ServiceSettings) -> int:
     """For `HEALTHCHECK` of an image and for systemd: does this service, at its own address, say that it serves?"""
+    if settings.tls_dir is not None and not settings.health_address:
+        raise StartupRefused(f"{variable(service, 'health_address')}: with TLS_DIR a probe has a door of its own")
     host, _, port = (settings.health_address or settings.grpc_address).rpartition(":")
     address = f"{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"  # noqa: S104 (asked, not bound)
     try:

@@ -11,6 +11,7 @@ from kota_common.contract import check as check_contract
 from kota_common.errors import KotaError
 from kota_common.messaging.connection import durability_findings as bus_durability
 from kota_common.postgres import Database, check_migrations
+from kota_common.security.certificates import CertificateRefused, Certificates
 from kota_common.service.definition import Service
 from kota_common.service.settings import ServiceSettings
 
@@ -23,6 +24,13 @@ def contract_findings(service: Service) -> list[str]:
 def variable(service: Service, setting: str) -> str:
     """The environment variable of a setting, for messages."""
     return f"{service.settings.model_config.get('env_prefix', '')}{setting.upper()}"
+
+
+def certificates(service: Service, settings: ServiceSettings) -> Certificates | None:
+    """What this process shows; None without TLS_DIR. Raises CertificateRefused that names the setting and the file."""
+    if settings.tls_dir is None:
+        return None
+    return Certificates.load(settings.tls_dir, setting=variable(service, "tls_dir"))
 
 
 async def durability_findings(service: Service, database: Database) -> list[str]:
@@ -56,6 +64,10 @@ async def bus_findings(service: Service, settings: ServiceSettings) -> list[str]
 async def prove(service: Service, settings: ServiceSettings) -> list[str]:
     """Every finding of a service in its installation; empty when it may serve."""
     findings = contract_findings(service)
+    try:
+        certificates(service, settings)
+    except CertificateRefused as error:
+        findings.append(str(error))
     try:
         database = await Database.open(settings.postgres_url, service=service.name, max_size=2)
     except (OSError, asyncpg.PostgresError) as error:

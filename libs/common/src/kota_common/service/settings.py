@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource
 
 SETTINGS_DIR = "KOTA_SETTINGS_DIR"
@@ -31,7 +31,7 @@ class ServiceSettings(BaseSettings):
     statement_timeout_ms: int = Field(
         10_000, ge=100, description="Longest statement in ms: no caller waits longer than its 10 s deadline."
     )
-    nats_url: str = Field(description="Address of the NATS server, `nats://host:4222`.")
+    nats_url: str = Field(description="Address of the NATS server, `nats://host:4222`, or `tls://` with TLS_DIR.")
     nats_seed_file: Path = Field(description="File with the NKey seed of this service's NATS user.")
     nats_monitor_url: str = Field(
         description="NATS monitoring address, `http://host:8222`: start-up proves there that JetStream syncs always."
@@ -58,11 +58,39 @@ class ServiceSettings(BaseSettings):
         description="host:port of a plaintext door that answers gRPC health and nothing else, for Kubernetes' probes,"
         " which cannot speak TLS; empty: none.",
     )
+    tls_dir: Path | None = Field(
+        None,
+        description="Folder with tls.crt, tls.key and ca.crt as cert-manager writes them, the key at most 0440: the"
+        " gRPC door then asks each caller for a certificate of that authority, and NATS at tls:// is shown ours; empty:"
+        " plaintext, for one machine or a mesh.",
+    )
+    partners_address: str = Field(
+        "",
+        description="host:port of a second gRPC door with the same methods that asks for no certificate, for partners"
+        " who come through a gateway that shows none; only with TLS_DIR; empty: none.",
+    )
+    partners_tls: bool = Field(
+        True, description="Whether the partners' door shows our certificate; false: plaintext behind the gateway."
+    )
     drain_wait_ms: int = Field(
         5000,
         ge=0,
         description="Wait between NOT_SERVING and closing the doors: load balancers turn away first.",
     )
+
+    @field_validator("tls_dir", mode="before")
+    @classmethod
+    def _no_folder(cls, value: object) -> object:
+        """An empty variable is no folder, not the present one."""
+        return None if value == "" else value
+
+    @field_validator("partners_address")
+    @classmethod
+    def _beside_a_closed_door(cls, value: str, info: ValidationInfo) -> str:
+        """Without certificates the gRPC door is open to everybody already; a second one would be a mistake."""
+        if value and info.data.get("tls_dir") is None:
+            raise ValueError("only with TLS_DIR: without it the door at GRPC_ADDRESS asks for no certificate either")
+        return value
 
     @classmethod
     def settings_customise_sources(

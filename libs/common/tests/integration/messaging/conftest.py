@@ -145,7 +145,8 @@ class House:
         owner = await asyncpg.connect(self.urls.owner_url)
         try:
             await owner.execute(
-                f"CREATE TABLE {part} PARTITION OF event_log FOR VALUES FROM ('{day}') TO ('{day + timedelta(days=1)}')"
+                f"CREATE TABLE IF NOT EXISTS {part} PARTITION OF event_log"
+                f" FOR VALUES FROM ('{day}') TO ('{day + timedelta(days=1)}')"
             )
             await owner.execute("SELECT set_config('kota.city', $1, false)", CITY)
             moved = await owner.execute(

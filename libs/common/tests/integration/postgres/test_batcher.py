@@ -65,6 +65,43 @@ async def kept(urls):
     return [row["item"] for row in rows]
 
 
+async def begun(batch, counters, city):
+    """A first item whose transaction has begun."""
+    first, before = asyncio.create_task(batch.submit(city, f"first of {city}")), counters.begun
+    async with asyncio.timeout(10):
+        while counters.begun == before:
+            await asyncio.sleep(0.001)
+    return first
+
+
+async def test_what_comes_while_a_city_is_busy_shares_its_next_transaction(database):
+    counters = Counters()
+    counters.gate.clear()
+    batch = MicroBatcher(database, "sample", counters.keep)
+    first = await begun(batch, counters, CITY)
+    later = []
+    for n in range(50):  # each in a linger of its own
+        later.append(asyncio.create_task(batch.submit(CITY, str(n))))
+        await asyncio.sleep(batcher.LINGER_MS / 1000)
+    counters.gate.set()
+    await asyncio.gather(first, *later)
+    assert [len(group) for group in counters.groups] == [1, 50]
+    await batch.close()
+
+
+async def test_a_city_that_is_held_up_holds_up_no_other(database):
+    counters = Counters()
+    batch = MicroBatcher(database, "sample", counters.keep)
+    counters.gate.clear()
+    held = [await begun(batch, counters, CITY)]
+    held += [asyncio.create_task(batch.submit(CITY, str(n))) for n in range(batcher.ITEMS_MAX * 2)]
+    await asyncio.sleep(0)
+    other = await begun(batch, counters, "13.75")
+    counters.gate.set()
+    await asyncio.gather(*held, other)
+    await batch.close()
+
+
 async def test_what_arrives_together_shares_one_transaction_and_each_gets_its_own_result(database):
     counters = Counters()
     batch = MicroBatcher(database, "sample", counters.keep)
@@ -107,18 +144,13 @@ async def test_a_caller_that_gives_up_before_its_turn_takes_its_item_back(databa
     counters = Counters()
     counters.gate.clear()
     batch = MicroBatcher(database, "sample", counters.keep)
-    first = []
-    for n in range(batcher.FLUSHES_MAX):  # each fills one of the places side by side
-        first.append(asyncio.create_task(batch.submit(CITY, f"first {n}")))
-        async with asyncio.timeout(10):
-            while counters.begun <= n:
-                await asyncio.sleep(0.001)
+    first = await begun(batch, counters, CITY)
     held = asyncio.create_task(batch.submit(CITY, "held"))
     gone = asyncio.create_task(batch.submit(CITY, "gone"))
     await asyncio.sleep(0)
     gone.cancel()
     counters.gate.set()
-    await asyncio.gather(*first, held)
+    await asyncio.gather(first, held)
     await batch.close()
     assert "gone" not in await kept(urls)
     assert "held" in await kept(urls)

@@ -178,6 +178,8 @@ class Kept:
     @property
     def first(self) -> Punch:
         """The punch as it was taken in."""
+        if self.punch.version == 1:  # nobody decided about it; a batch asks a thousand times
+            return self.punch
         return replace(self.punch, version=1, state=self.first_state, decision_reason="")
 
 

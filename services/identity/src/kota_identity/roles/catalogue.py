@@ -156,6 +156,7 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
             "identity.devices.read",
             "identity.devices.revoke",
             "identity.screens.approve",
+            "videotron_content.alerts.read",
             "videotron_content.overrides.read",
             "videotron_content.playlists.read",
             "videotron_content.plays.read",
@@ -167,6 +168,8 @@ BUILT_IN: dict[str, tuple[str, tuple[str, ...]]] = {
     "emergency_officer": (
         "Petugas kedaruratan",
         (
+            "videotron_content.alerts.read",
+            "videotron_content.alerts.submit",
             "videotron_content.overrides.activate",
             "videotron_content.overrides.clear",
             "videotron_content.overrides.read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kota.videotron_content.v1 import events_pb2, overrides_pb2
 from kota_common.names import etag_of
-from kota_videotron_content.names import ScreenName
+from kota_videotron_content.names import AlertName, ScreenName
 from kota_videotron_content.overrides.model import EmergencyOverride, OverrideState
 
 _STATES = {
@@ -28,6 +28,8 @@ def override(it: EmergencyOverride) -> overrides_pb2.Override:
         issuer=it.issuer,
         state=_STATES[it.state],
         activator=it.activator,
+        alert=str(AlertName(it.city, it.alert)) if it.alert else "",
+        clearer=it.clearer,
     )
     message.activate_time.FromDatetime(it.activate_time)
     message.expire_time.FromDatetime(it.expire_time)
@@ -42,7 +44,7 @@ def activated(it: EmergencyOverride) -> events_pb2.OverrideActivated:
 
 
 def cleared(it: EmergencyOverride) -> events_pb2.OverrideCleared:
-    """An officer ended it."""
+    """An officer, or the sender of its alert, ended it."""
     return events_pb2.OverrideCleared(override=override(it))
 
 

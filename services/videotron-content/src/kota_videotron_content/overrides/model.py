@@ -83,6 +83,8 @@ class EmergencyOverride:
     activate_time: datetime
     expire_time: datetime
     clear_time: datetime | None = None
+    alert: UUID | None = None  # the alert that it shows; None: an officer's own message
+    clearer: str = ""  # principal that cleared it
 
     unit = ""
 
@@ -108,9 +110,9 @@ class EmergencyOverride:
         if etag != etag_of(self.version):
             raise EtagMismatch(etag_of(self.version))
 
-    def cleared(self, now: datetime) -> EmergencyOverride:
-        """Ended by an officer. Raises OverrideOver."""
-        return self._ended(OverrideState.CLEARED, now)
+    def cleared(self, now: datetime, clearer: str) -> EmergencyOverride:
+        """Ended before its time by this principal. Raises OverrideOver."""
+        return replace(self._ended(OverrideState.CLEARED, now), clearer=clearer)
 
     def expired(self) -> EmergencyOverride:
         """Ended by its own time."""

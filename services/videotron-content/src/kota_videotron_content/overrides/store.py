@@ -14,8 +14,8 @@ async def insert(tx: Transaction, override: EmergencyOverride, trace: str) -> No
     """Keep a new override; `trace` is the traceparent of its activation."""
     await tx.execute(
         "INSERT INTO emergency_override (city, id, text, sha256, severity, screens, drill, issuer, state, activator,"
-        " activate_time, expire_time, clear_time, trace, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        " activate_time, expire_time, clear_time, trace, version, alert)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tx.city,
         override.name.id,
         override.text,
@@ -31,6 +31,7 @@ async def insert(tx: Transaction, override: EmergencyOverride, trace: str) -> No
         override.clear_time,
         trace,
         override.version,
+        override.alert,
     )
 
 
@@ -53,12 +54,14 @@ async def read(reader: Reader, name: OverrideName) -> EmergencyOverride:
 async def save(tx: Transaction, override: EmergencyOverride) -> None:
     """Keep how it ended."""
     await tx.execute(
-        "UPDATE emergency_override SET state = $3, clear_time = $4, version = $5 WHERE city = $1 AND id = $2",
+        "UPDATE emergency_override SET state = $3, clear_time = $4, version = $5, clearer = $6"
+        " WHERE city = $1 AND id = $2",
         tx.city,
         override.name.id,
         override.state.value,
         override.clear_time,
         override.version,
+        override.clearer,
     )
 
 
@@ -99,4 +102,6 @@ def _override(row: Any) -> EmergencyOverride:
         activate_time=row["activate_time"],
         expire_time=row["expire_time"],
         clear_time=row["clear_time"],
+        alert=row["alert"],
+        clearer=row["clearer"],
     )

@@ -26,7 +26,7 @@ _OVERRIDE = """
 SELECT o.*, coalesce(m.mime_type, '') AS mime_type FROM emergency_override o
 LEFT JOIN media_asset m ON m.city = o.city AND m.sha256 = o.sha256
 WHERE o.city = $1 AND o.state = 'active' AND o.expire_time > $3 AND $2 = ANY (o.screens)
-ORDER BY o.severity DESC, o.activate_time DESC LIMIT 1"""
+ORDER BY o.drill, o.alert IS NOT NULL, o.severity DESC, o.activate_time DESC LIMIT 1"""
 
 _CURRENT = """
 SELECT v.*, s.device, s.state AS screen_state FROM playlist_head h
@@ -111,7 +111,11 @@ async def candidates(reader: Reader, screen: UUID) -> list[Any]:
 
 
 async def override(reader: Reader, screen: UUID) -> Any:
-    """The emergency message that a screen must show now, the most severe, then the newest; None without one."""
+    """The emergency message that a screen must show now; None without one.
+
+    A real one before an exercise, so that no drill hides a warning; an officer's before that of an alert, since people
+    in place know more; then the graver, then the newer.
+    """
     return await reader.fetchrow(_OVERRIDE, reader.city, screen, reader.now)
 
 

@@ -122,6 +122,16 @@ async def in_service(reader: Reader) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def places(reader: Reader) -> dict[UUID, Place | None]:
+    """Where each screen in service stands; None for one that nobody gave a place."""
+    rows = await reader.fetch(
+        "SELECT id, latitude_deg, longitude_deg, bearing_deg FROM screen WHERE city = $1 AND state <> 'retired'"
+        " ORDER BY id",
+        reader.city,
+    )
+    return {row["id"]: _place(row) for row in rows}
+
+
 async def in_hall(reader: Reader, hall: str) -> list[UUID]:
     """The ids of the screens in service that stand in a hall, ordered."""
     rows = await reader.fetch(
@@ -137,9 +147,6 @@ async def missing(reader: Reader, screens: Sequence[UUID]) -> list[UUID]:
 
 
 def _screen(city: str, row: Any) -> Screen:
-    place = None
-    if row["latitude_deg"] is not None:
-        place = Place(row["latitude_deg"], row["longitude_deg"], row["bearing_deg"])
     return Screen(
         name=ScreenName(city, row["id"]),
         version=row["version"],
@@ -148,7 +155,7 @@ def _screen(city: str, row: Any) -> Screen:
         canvas_w=row["canvas_w"],
         canvas_h=row["canvas_h"],
         time_zone=row["time_zone"],
-        place=place,
+        place=_place(row),
         mime_types=tuple(row["mime_types"]),
         cache_bytes=row["cache_bytes"],
         state=ScreenState(row["state"]),
@@ -160,6 +167,12 @@ def _screen(city: str, row: Any) -> Screen:
         unit=row["unit"],
         degradation=_degradation(row["degradation"]),
     )
+
+
+def _place(row: Any) -> Place | None:
+    if row["latitude_deg"] is None:
+        return None
+    return Place(row["latitude_deg"], row["longitude_deg"], row["bearing_deg"])
 
 
 def _kept(degradation: Degradation | None) -> str | None:

@@ -96,7 +96,8 @@ def _queue(caller: Caller) -> Any:
 
 
 async def _take(stage: Stage) -> queue_pb2.Ticket:
-    channel: Any = connect(stage.city.endpoints.grpc[PERMITTING])  # the kiosk has no token
+    endpoints = stage.city.endpoints
+    channel: Any = connect(endpoints.grpc[PERMITTING], credentials=endpoints.credentials)  # the kiosk has no token
     stub: Any = queue_pb2_grpc.QueueServiceStub(channel)  # type: ignore[no-untyped-call]
     try:
         ticket: queue_pb2.Ticket = await stub.TakeTicket(

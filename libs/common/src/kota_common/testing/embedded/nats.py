@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import urllib.request
@@ -143,6 +144,12 @@ class EmbeddedNats:
         """Shut down in order; a temporary server is removed with its store."""
         self._process.stop()
         shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def reload(self) -> None:
+        """SIGHUP: read the configuration, as it was last given, and what it names again."""
+        self._config.write_text(self._text, encoding="utf-8")
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGHUP)
 
     def kill(self) -> None:
         """SIGKILL; `start` comes back with the same ports and store."""

@@ -35,7 +35,7 @@ OVERRIDE_STATE_CLEARED: OverrideState
 OVERRIDE_STATE_EXPIRED: OverrideState
 
 class Override(_message.Message):
-    __slots__ = ("name", "etag", "version", "text", "content_sha256", "severity", "screens", "drill", "issuer", "state", "activator", "activate_time", "expire_time", "clear_time")
+    __slots__ = ("name", "etag", "version", "text", "content_sha256", "severity", "screens", "drill", "issuer", "state", "activator", "activate_time", "expire_time", "clear_time", "alert", "clearer")
     NAME_FIELD_NUMBER: _ClassVar[int]
     ETAG_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +50,8 @@ class Override(_message.Message):
     ACTIVATE_TIME_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     CLEAR_TIME_FIELD_NUMBER: _ClassVar[int]
+    ALERT_FIELD_NUMBER: _ClassVar[int]
+    CLEARER_FIELD_NUMBER: _ClassVar[int]
     name: str
     etag: str
     version: int
@@ -64,7 +66,9 @@ class Override(_message.Message):
     activate_time: _timestamp_pb2.Timestamp
     expire_time: _timestamp_pb2.Timestamp
     clear_time: _timestamp_pb2.Timestamp
-    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., text: _Optional[str] = ..., content_sha256: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[OverrideState, str]] = ..., activator: _Optional[str] = ..., activate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clear_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    alert: str
+    clearer: str
+    def __init__(self, name: _Optional[str] = ..., etag: _Optional[str] = ..., version: _Optional[int] = ..., text: _Optional[str] = ..., content_sha256: _Optional[str] = ..., severity: _Optional[_Union[OverrideSeverity, str]] = ..., screens: _Optional[_Iterable[str]] = ..., drill: bool = ..., issuer: _Optional[str] = ..., state: _Optional[_Union[OverrideState, str]] = ..., activator: _Optional[str] = ..., activate_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clear_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., alert: _Optional[str] = ..., clearer: _Optional[str] = ...) -> None: ...
 
 class ActivateOverrideRequest(_message.Message):
     __slots__ = ("parent", "text", "content_sha256", "severity", "screens", "drill", "issuer", "expire_time", "request_id")
