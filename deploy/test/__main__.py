@@ -241,7 +241,8 @@ def restore(cluster: Cluster) -> dict[str, Any]:
     )
     newest = sets.strip().splitlines()[-1].split()[0]
     begin_load(cluster, "load-loss", 20)
-    cluster.kubectl("exec", f"{cluster.release}-postgres-0", "--", "rm", "-rf", "/data/postgres")
+    # Out of its place in one step: a server that misses files while they are removed one by one ends, and `rm` with it.
+    cluster.kubectl("exec", f"{cluster.release}-postgres-0", "--", "mv", "/data/postgres", "/data/lost")
     kill(cluster, ["postgres"])
     began = time.monotonic()
     cluster.result("load-loss", within_s=120)
