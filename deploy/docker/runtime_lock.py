@@ -1,13 +1,14 @@
 """Which pinned wheels one image needs: the part of `requirements.lock` that a service's own `pyproject.toml` reaches.
 
     python3 runtime_lock.py permitting              the lock of the image, hashes included
+    python3 runtime_lock.py --built permitting      the pins of it that the image builds from their sources
     python3 runtime_lock.py --package permitting    the module that its launcher runs
     python3 runtime_lock.py --sources permitting    the folders of our packages in it
     python3 runtime_lock.py --pins NAME...          just these pins, for the build stage
 
 One lock for the whole repository, so that an image runs what the tests ran. Each entry of the lock names who asked for
-it (`# via`), which makes the closure a walk over the file; markers stay and pip evaluates them. Standard library only:
-this runs before anything is installed.
+it (`# via`), which makes the closure a walk over the file; markers stay and pip evaluates them. Extras of our own
+packages count, but for `testing`: no image tests. Standard library only: this runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = "tools"
+TESTING = "testing"
+# Built from the sources that the lock pins. The wheel of numpy brings OpenBLAS, 29 MB for matrix products of a size
+# that nothing here computes; without it numpy uses loops of its own.
+BUILT = ("numpy",)
+# What an image does without, though a package of ours asks for it. `check.py` imports all that the image may run.
+LEFT_OUT = {
+    TOOLS: {
+        "av": "the tools read the definitions of the services; films are decoded by videotron-content's probe alone",
+        "pillow": "the same; posters are drawn by `kota demo`, which runs beside `kota up`",
+        "pyproj": "the same; the services measure",
+    }
+}
+_ASKED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[([^\]]*)\])?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -78,17 +92,20 @@ def start_of(service: str) -> str:
 
 def closure(service: str) -> tuple[list[Path], set[str]]:
     """Our packages that the image holds, and the names of others that they ask for directly."""
-    ours, wanted, known = [start_of(service)], set[str](), folders()
-    for name in ours:
-        for asked in project(known[name])["dependencies"]:  # type: ignore[attr-defined]
-            match = _NAME.match(asked)
+    ours, wanted, known = [(start_of(service), "")], set[str](), folders()
+    for name, extra in ours:
+        table = project(known[name])
+        lists: dict[str, list[str]] = {"": table["dependencies"], **table.get("optional-dependencies", {})}  # type: ignore[attr-defined, dict-item]
+        for asked in lists[extra]:
+            match = _ASKED.match(asked)
             assert match is not None, asked
-            dependency = normal(match[0])
+            dependency = normal(match[1])
             if dependency not in known:
                 wanted.add(dependency)
-            elif dependency not in ours:
-                ours.append(dependency)
-    return [known[name] for name in ours], wanted
+                continue
+            extras = [word.strip() for word in (match[2] or "").split(",")]
+            ours += [(dependency, e) for e in ("", *extras) if e != TESTING and (dependency, e) not in ours]
+    return [known[name] for name, extra in ours if not extra], wanted - set(LEFT_OUT.get(service, ()))
 
 
 def reached(entries: Iterable[Pin], wanted: set[str]) -> Iterator[Pin]:
@@ -117,7 +134,9 @@ def main(words: list[str]) -> None:
     elif words[0] == "--sources":
         print(" ".join(f"./{folder.relative_to(ROOT)}" for folder in closure(words[1])[0]))
     else:
-        print("\n".join(pin.text for pin in reached(pins(lock), closure(words[0])[1])))
+        built = words[0] == "--built"
+        found = reached(pins(lock), closure(words[-1])[1])
+        print("\n".join(pin.text for pin in found if (pin.name in BUILT) == built))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model import HashAlgorithm, HashType, Property
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
@@ -22,6 +22,7 @@ from packageurl import PackageURL
 
 sys.path.insert(0, str(Path(__file__).parent))
 import runtime_lock
+import trims
 
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
@@ -46,7 +47,16 @@ def wheels(name: str) -> Iterator[Component]:
             version=match[2],
             purl=PackageURL("pypi", None, pin.name, match[2]),
             hashes=[HashType(alg=HashAlgorithm.SHA_256, content=found) for found in _HASH.findall(pin.text)],
+            properties=[] if wanted else [Property(name="kota:changed", value=text) for text in changes(pin.name)],
         )
+
+
+def changes(package: str) -> Iterator[str]:
+    """How a wheel in an image differs from what the hash names: a reader of the document must not look for the rest."""
+    if package in runtime_lock.BUILT:
+        yield "built from the sources of the lock, without BLAS"
+    yield from trims.notes(package)
+    yield trims.COMPILED
 
 
 def ours(name: str) -> Iterator[Component]:

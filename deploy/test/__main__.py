@@ -1,6 +1,6 @@
 """`make cluster-test`: the charts on a real cluster, whatever KUBECONFIG names. Prints every figure and why it fails.
 
-    python deploy/test [--events 20000] [--report FILE.json] [--only ha]
+    python deploy/test [--events 20000] [--report FILE.json] [--only ha | drill]
 
 The images must be on the nodes (or in the registry that --set names). Install, `helm test`, upgrade and rollback under
 open-loop load, a control run that must show failures, kills, backup and drill, loss and restore of the databases,
@@ -23,9 +23,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 from cluster import CHARTS, HERE, Cluster, CommandFailed, run, until
 
+from kota_cli.cluster.load import UNDERWAY
+
 REQUESTS_MAX = (1.0, 1.5 * 2**30)  # CPUs, bytes: the promise of the single-node profile
 INSTALL_MAX_S, DRILL_MAX_S = 180.0, 300.0
-LOAD_FIRST_S = 5.0  # seconds of load before what is done to the platform
+UNDERWAY_WITHIN_S = 60.0
+EVENTS_AT_ONCE, PUBLISHED_MIN_PER_S = 50_000, 1_000
 LOAD = ("load", "--per-second", "10")
 SERVICES = ("identity", "permitting", "attendance", "fiber-network", "videotron-content")
 _SCALE = {"m": 1e-3, "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30}
@@ -96,12 +99,16 @@ def usage_of(cluster: Cluster) -> dict[str, dict[str, float]]:
 
 def under_load(cluster: Cluster, name: str, seconds: int, action: Any) -> dict[str, Any]:
     """Run an action in the middle of load; what became of the calls."""
-    cluster.command(name, *LOAD, "--seconds", str(seconds))
-    cluster.started(name)
-    time.sleep(LOAD_FIRST_S)  # house: sleep, the action falls into the load, whose open loop runs by the clock
+    begin_load(cluster, name, seconds)
     action()
     found: dict[str, Any] = json.loads(cluster.result(name, within_s=seconds + 120).strip().splitlines()[-1])
     return found
+
+
+def begin_load(cluster: Cluster, name: str, seconds: int) -> None:
+    """Start load, and come back when every service has answered some of it."""
+    cluster.command(name, *LOAD, "--seconds", str(seconds))
+    cluster.says(name, UNDERWAY, within_s=UNDERWAY_WITHIN_S)
 
 
 def failures(load: dict[str, Any], which: str) -> int:
@@ -159,8 +166,17 @@ def single_node(cluster: Cluster, report: Report, events: int) -> None:
         )
         facts |= {"raw": failures(load, "failed_raw"), "after_one_repeat": failures(load, "failed_after_one_repeat")}
         expect(facts["after_one_repeat"] == 0, "calls failed")
+    backup_and_drill(cluster, report, events)
+    with report.step("lose the databases under load and restore them") as facts:
+        facts |= restore(cluster)
+    with report.step("uninstall") as facts:
+        facts["left"] = uninstall(cluster)
+
+
+def backup_and_drill(cluster: Cluster, report: Report, events: int) -> None:
+    """A set of a platform with this many more events, and whether it restores."""
     with report.step(f"backup and drill with {events} more events") as facts:
-        facts["published_s"] = log_events(cluster, events)
+        facts |= log_events(cluster, events)
         began = time.monotonic()
         said = cluster.job_from("backup", "test-backup", within_s=1200)
         facts["set"] = next(line for line in said.splitlines() if line.startswith("whole"))
@@ -170,10 +186,16 @@ def single_node(cluster: Cluster, report: Report, events: int) -> None:
         facts["drill_s"] = round(time.monotonic() - began, 1)
         facts["noted"] = json.loads(cluster.get("configmap", f"{cluster.release}-operations")["data"]["drill.json"])
         expect(facts["drill_s"] < DRILL_MAX_S, "the drill took too long")
-    with report.step("lose the databases under load and restore them") as facts:
-        facts |= restore(cluster)
-    with report.step("uninstall") as facts:
-        facts["left"] = uninstall(cluster)
+
+
+def drill_alone(cluster: Cluster, report: Report, events: int) -> None:
+    """Just install, backup, drill, uninstall: for a number of events that the other steps need not carry."""
+    cluster.create_namespace()
+    with report.step("install"):
+        cluster.install()
+    backup_and_drill(cluster, report, events)
+    with report.step("uninstall"):
+        uninstall(cluster)
 
 
 def kill(cluster: Cluster, names: list[str]) -> None:
@@ -182,22 +204,34 @@ def kill(cluster: Cluster, names: list[str]) -> None:
     cluster.kubectl("delete", "pods", "-l", chosen, "--force", "--grace-period=0")
 
 
-def log_events(cluster: Cluster, count: int) -> float:
-    """Put events into permitting's log as its relay would find them; seconds until all of them are in the stream."""
+def log_events(cluster: Cluster, count: int) -> dict[str, Any]:
+    """Put events into permitting's log as its relay finds them, and wait until all are in the stream.
+
+    Copies of a real one, made by the database in pieces that the relay publishes while the next is made: each has a
+    row, a place in the feed and a message, as if it had come by the command.
+    """
     sql = (
         "INSERT INTO event_log (event_id, subject, ce_type, city, aggregate, aggregate_version, payload, headers)"
         " SELECT gen_random_uuid(), subject, ce_type, city, 'cities/13.77/permits/' || gen_random_uuid(), 1, payload,"
         " headers"
         " FROM (SELECT * FROM event_log WHERE subject = 'kota.permitting.permit.submitted.v1' LIMIT 1) one,"
-        f" generate_series(1, {int(count)})"
+        " generate_series(1, {})"
     )
     database = (f"{cluster.release}-postgres-0", "-c", "postgres", "--", "sh", "-c")
     psql = 'PGPASSWORD=$(cat /run/kota/postgres-superuser) psql -h 127.0.0.1 -U postgres -d kota_permitting -Atc "$0"'
-    cluster.kubectl("exec", *database, psql, sql)
-    waiting = "SELECT count(*) FROM event_log WHERE stream_seq IS NULL"
-    return round(
-        until(lambda: cluster.kubectl("exec", *database, psql, waiting).strip() == "0", "published", within_s=900), 1
-    )
+    began = time.monotonic()
+    for at in range(0, count, EVENTS_AT_ONCE):
+        cluster.kubectl("exec", *database, psql, sql.format(min(EVENTS_AT_ONCE, count - at)))
+    logged = time.monotonic()
+    waiting = "SELECT EXISTS (SELECT FROM event_log WHERE stream_seq IS NULL)"
+    within_s = 300 + count / PUBLISHED_MIN_PER_S
+    until(lambda: cluster.kubectl("exec", *database, psql, waiting).strip() == "f", "published", within_s=within_s)
+    size = cluster.kubectl("exec", *database, psql, "SELECT pg_database_size('kota_permitting')")
+    return {
+        "logged_s": round(logged - began, 1),
+        "published_s": round(time.monotonic() - began, 1),
+        "database_MB": round(int(size) / 1e6),
+    }
 
 
 def restore(cluster: Cluster) -> dict[str, Any]:
@@ -206,10 +240,9 @@ def restore(cluster: Cluster) -> dict[str, Any]:
         "exec", f"deploy/{cluster.release}-keeper", "--", "python3", "-m", "kota_cli", "cluster", "backup-list"
     )
     newest = sets.strip().splitlines()[-1].split()[0]
-    cluster.command("load-loss", *LOAD, "--seconds", "20")
-    cluster.started("load-loss")
-    time.sleep(LOAD_FIRST_S)  # house: sleep, the loss falls into the load, whose open loop runs by the clock
-    cluster.kubectl("exec", f"{cluster.release}-postgres-0", "--", "rm", "-rf", "/data/postgres")
+    begin_load(cluster, "load-loss", 20)
+    # Out of its place in one step: a server that misses files while they are removed one by one ends, and `rm` with it.
+    cluster.kubectl("exec", f"{cluster.release}-postgres-0", "--", "mv", "/data/postgres", "/data/lost")
     kill(cluster, ["postgres"])
     began = time.monotonic()
     cluster.result("load-loss", within_s=120)
@@ -280,7 +313,7 @@ def main() -> int:
     parser.add_argument("--namespace", default="kota-test")
     parser.add_argument("--events", type=int, default=20_000, help="more events for backup and drill")
     parser.add_argument("--report", type=Path, help="write every figure here, as JSON")
-    parser.add_argument("--only", choices=("single-node", "ha"))
+    parser.add_argument("--only", choices=("single-node", "ha", "drill"), help="drill: no other step")
     parser.add_argument("--keep", action="store_true", help="leave the namespace when a step fails, to look at it")
     options = parser.parse_args()
     report, failed = Report(), ""
@@ -288,12 +321,14 @@ def main() -> int:
         packed = run(str(CHARTS / "build"), folder).strip()
         profiles = {"single-node": [HERE / "values.yaml"], "ha": [HERE / "values.yaml", HERE / "values-ha.yaml"]}
         for profile, values in profiles.items():
-            if options.only not in (None, profile):
+            if options.only not in (None, profile) and (options.only, profile) != ("drill", "single-node"):
                 continue
             files = [CHARTS / "kota" / f"values-{profile}.yaml", *values]
             cluster = Cluster(options.namespace, "kota", Path(packed), files)
             try:
-                if profile == "ha":
+                if options.only == "drill":
+                    drill_alone(cluster, report, options.events)
+                elif profile == "ha":
                     high_availability(cluster, report)
                 else:
                     single_node(cluster, report, options.events)

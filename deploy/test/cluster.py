@@ -124,6 +124,16 @@ class Cluster:
         self.kubectl("delete", "pod", name)
         return logs
 
-    def started(self, name: str) -> None:
-        """Wait until that pod runs."""
-        until(lambda: self.get("pod", name)["status"].get("phase") == "Running", name, within_s=60, every_s=0.5)
+    def says(self, name: str, text: str, *, within_s: float) -> None:
+        """Wait until that pod has printed a text. Raises CommandFailed, with what it printed, when it ended without."""
+
+        def said() -> bool:
+            phase = self.get("pod", name)["status"].get("phase")
+            if phase in ("Pending", None):
+                return False
+            logs = self.kubectl("logs", name)
+            if text not in logs and phase != "Running":
+                raise CommandFailed(f"{name} ended and never said {text!r}:\n{logs}")
+            return text in logs
+
+        until(said, f"{name} says {text!r}", within_s=within_s, every_s=0.5)

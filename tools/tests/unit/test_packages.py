@@ -32,7 +32,8 @@ SHARED = {
 
 def declared(folder):
     project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
-    listed = [*project["dependencies"], *project.get("optional-dependencies", {}).get("testing", [])]
+    extras = project.get("optional-dependencies", {}).values()
+    listed = [*project["dependencies"], *(name for extra in extras for name in extra)]
     return {name.partition("[")[0].lower() for name in listed}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,8 @@ from kota_common.contract.services import Method
 DEADLINE_S = 5.0
 REPEAT_AFTER_S = 0.5
 ANSWERED_WITHIN_S = 30.0
+WARM_CALLS = 50  # of each service: connections, tokens and plans are there, and the arrivals have their rhythm
+UNDERWAY = "under load: every service has answered"  # what a test waits for before it does something to the platform
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Tally:
     """What became of the calls to one service."""
 
     calls: int = 0
+    answered: int = 0  # at once
     failed_raw: Counter[str] = field(default_factory=Counter)
     failed_after_repeat: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)  # typed refusals: an answer, and not what was asked for
@@ -64,6 +68,13 @@ class _Target:
     method: Method
     caller: Caller | None  # without one, nobody in particular asks: the refusal is an answer, too
     tally: Tally = field(default_factory=Tally)
+    warm: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def answered(self) -> None:
+        """Count a call that got its answer at once."""
+        self.tally.answered += 1
+        if self.tally.answered == WARM_CALLS:
+            self.warm.set()
 
     def request(self, city: str) -> Any:
         """The next request: a command with an id of its own where the service has one, else a list."""
@@ -85,8 +96,10 @@ class _Target:
         return self.method.request(parent=parent)
 
 
-async def run(place: ClusterPlace, city: DemoCity, *, per_second: float, seconds: float) -> dict[str, Any]:
-    """The load on every deployed service; each gets `per_second` calls."""
+async def run(
+    place: ClusterPlace, city: DemoCity, *, per_second: float, seconds: float, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """The load on every deployed service, each gets `per_second` calls. Says UNDERWAY once all answered WARM_CALLS."""
     root, partner, content = root_caller(place), city.caller("partner"), city.caller("content")
     callers = {"identity": root, "permitting": partner, "videotron_content": content}
     targets = [
@@ -99,9 +112,11 @@ async def run(place: ClusterPlace, city: DemoCity, *, per_second: float, seconds
         for service in place.services
     ]
     began = time.monotonic()
+    announcing = asyncio.create_task(_announce(targets, say))
     try:
         await asyncio.gather(*(_arrivals(place, target, per_second, seconds) for target in targets))
     finally:
+        announcing.cancel()
         for target in targets:
             await target.channel.close()
         for caller in (root, partner, content):
@@ -111,6 +126,12 @@ async def run(place: ClusterPlace, city: DemoCity, *, per_second: float, seconds
         "seconds": round(time.monotonic() - began, 1),
         "services": {target.service: target.tally.document() for target in targets},
     }
+
+
+async def _announce(targets: Sequence[_Target], say: Callable[[str], None]) -> None:
+    for target in targets:
+        await target.warm.wait()
+    say(f"{UNDERWAY} {WARM_CALLS} calls")
 
 
 def _command(service: str) -> Method | None:
@@ -139,7 +160,9 @@ async def _one(place: ClusterPlace, target: _Target, due: float) -> None:
     request, tally = target.request(place.city), target.tally
     tally.calls += 1
     first = await _attempt(target, request)
-    if first is not None:
+    if first is None:
+        target.answered()
+    else:
         tally.failed_raw[first] += 1
         await asyncio.sleep(REPEAT_AFTER_S)
         second = await _attempt(target, request)

@@ -171,9 +171,9 @@ def load_command(
     per_second: Annotated[float, typer.Option(help="Calls a second to each service.")] = 10.0,
     seconds: Annotated[float, typer.Option(help="How long.")] = 60.0,
 ) -> None:
-    """Open-loop load on every service of a demo city; prints what became of the calls as JSON."""
+    """Open-loop load on every service of a demo city; says when it runs, then as JSON what became of the calls."""
     place = ClusterPlace.of()
     demo = city.demo_city(place)
     if demo is None:
         raise typer.BadParameter("this installation has no demo city: `city.demo=true`")
-    _say(json.dumps(asyncio.run(load.run(place, demo, per_second=per_second, seconds=seconds))))
+    _say(json.dumps(asyncio.run(load.run(place, demo, per_second=per_second, seconds=seconds, say=_say))))

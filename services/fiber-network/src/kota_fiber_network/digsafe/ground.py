@@ -7,17 +7,20 @@ is, is then measured on the ellipsoid.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 
 from kota_fiber_network.digsafe.model import Found, Limits, Works
 from kota_fiber_network.network.model import Inside, Network
 from kota_fiber_network.plant.geometry import distance_m
 from kota_fiber_network.plant.model import ACCURACY_M, CircuitState, Point, RouteKind, Segment
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 SCALE_SLACK = 1.002  # of a distance on the flat map, so that nothing near is missed
 
@@ -36,6 +39,8 @@ class Ground:
     @classmethod
     def of(cls, network: Network) -> Ground:
         """Project a network's routes: some 10 us a segment."""
+        from pyproj import Transformer  # here: who only reads this service's definition needs no PROJ
+
         segments = list(network.segments.values())
         longitude = segments[0].points[0][0] if segments else 100.0
         south = not segments or segments[0].points[0][1] < 0

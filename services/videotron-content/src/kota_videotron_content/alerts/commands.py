@@ -100,7 +100,10 @@ async def _message(
         return None, alert
     if not area.drawn(message.areas):
         return None, replace(alert, reason=Reason.AREA_NOT_DRAWN)
-    inside = area.inside(message.areas, await screens.places(tx))
+    places = await screens.places(tx)
+    points = {it: (place.longitude_deg, place.latitude_deg) for it, place in places.items() if place is not None}
+    rings = [ring for drawn in message.areas for ring in drawn.polygons]
+    inside = area.inside(message.areas, places, await store.in_rings(tx, rings, points))
     if not inside:
         return None, replace(alert, reason=Reason.NO_SCREEN_INSIDE)
     shown = EmergencyOverride(

@@ -15,7 +15,6 @@ from kota_cli.demo.screen import Screen
 from kota_cli.demo.stage import Stage, tracer
 from kota_cli.demo.standing import denied_after_ms, knock_everywhere, let_in_again
 from kota_common.telemetry import current_trace_id
-from kota_videotron_content.media.samples import poster
 
 ROLES = ("partner", "officer", "technical", "head")
 
@@ -66,6 +65,9 @@ async def _screen(stage: Stage, content: Caller, facts: Facts) -> Screen:
 async def _application(
     stage: Stage, office: Office, content: Caller, screen: Screen, facts: Facts
 ) -> permits_pb2.Permit:
+    # Imported here: the image of the tools has no Pillow, and imports this module with the rest of the command.
+    from kota_videotron_content.media.samples import poster
+
     data = poster("commercial", *advertising.CANVAS_PX)
     facts.content_sha256 = await advertising.upload(stage.city, office.partner, data, "image/png")
     creative = await advertising.creative(office.partner, content, facts.content_sha256, "Iklan contoh")
