@@ -14,10 +14,8 @@ import pytest
 from .conftest import PROFILES, name_of
 
 VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36")
-ENDS = (
-    VERSIONS[0],
-    VERSIONS[-1],
-)  # what changed between them changed in one direction: the middle is for `make test-all`
+# What changed between them changed in one direction: the middle is for `make test-all`.
+ENDS = (VERSIONS[0], VERSIONS[-1])
 OPERATORS = {
     "ServiceMonitor",
     "PrometheusRule",
@@ -53,6 +51,7 @@ def rendered(charts):
 
 
 def validate(documents, version):
+    """Raise AssertionError for an object that this Kubernetes would not take."""
     for document in documents:
         if document["kind"] not in OPERATORS:
             try:

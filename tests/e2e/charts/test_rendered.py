@@ -251,7 +251,7 @@ def test_every_door_is_open_to_exactly_the_edges_of_the_flow_table(objects, prof
         for edge in table
         for source in members(edge["from"], names)
         for target in members(edge["to"], names)
-        for port in edge["ports"]
+        for port in (edge.get("ports_with_tls", edge["ports"]) if profile == "tls" else edge["ports"])
         if port != 6222 or profile == "ha"
     }
     assert rendered == wanted

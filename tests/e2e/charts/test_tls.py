@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 
-import kubernetes_validate
 import pytest
 
 from kota_cli import registry
 from kota_cli.cluster.place import TLS_MOUNT, ClusterPlace
 
 from .conftest import containers, name_of, pods
-from .test_rendered import OWN_KINDS, THIN
+from .test_kubernetes import ENDS, validate
+from .test_rendered import THIN
 
 SECRETS = ("global.tls.mode=secrets",)
 ROUTE = ("permitting.gateway.enabled=true", "permitting.gateway.grpcHostnames={izin.kota.test}")
@@ -206,7 +206,6 @@ def test_an_unknown_way_for_partners_is_refused(charts):
 
 def test_a_cluster_of_three_with_certificates_is_valid_for_kubernetes(charts):
     documents = charts.render("ha", "global.tls.mode=cert-manager", "global.tls.partners=plaintext", *ROUTE)
-    for document in documents:
-        if document["kind"] not in (*OWN_KINDS, "GRPCRoute", "HTTPRoute"):
-            kubernetes_validate.validate(document, "1.35", strict=True)
+    for version in ENDS:
+        validate(documents, version)
     assert one(documents, "StatefulSet", "kota-nats")["spec"]["replicas"] == 3
