@@ -1,6 +1,6 @@
 """The floor of a punch: its signature verified and its row inserted, without anything around it.
 
-Bare asyncpg, one transaction a batch, the same columns; the verification spread over two threads, as the service does.
+Bare asyncpg, one transaction a batch, the same columns; the verification spread over two threads.
 """
 
 from __future__ import annotations

@@ -113,6 +113,26 @@ async def test_a_killed_process_costs_no_punch_and_comes_back(workshop, monkeypa
     assert said(await workshop.verify(tasks)) == expected
 
 
+async def test_a_process_that_hangs_holds_up_no_punch(workshop, monkeypatch):
+    monkeypatch.setattr("kota_attendance.punches.verification.ANSWER_S", 0.2)
+    await workshop.process.begun()
+    hanging = workshop.process.pid
+    os.kill(hanging, signal.SIGSTOP)
+    tasks, expected = batch(50)
+    assert said(await workshop.verify(tasks)) == expected
+    await until(lambda: not Path(f"/proc/{hanging}").exists())
+
+
+async def test_closing_does_not_wait_for_a_process_that_hangs(monkeypatch):
+    monkeypatch.setattr("kota_attendance.punches.verification.ANSWER_S", 0.2)
+    process = SignatureProcess()
+    await process.begun()
+    hanging = process.pid
+    os.kill(hanging, signal.SIGSTOP)
+    await process.close()
+    assert not Path(f"/proc/{hanging}").exists()
+
+
 async def test_one_that_cannot_live_is_not_begun_for_every_punch(workshop, monkeypatch):
     begun = []
 

@@ -34,6 +34,7 @@ Out = TypeVar("Out")
 
 INLINE_MAX = 2  # so few are quicker than a change of threads
 PROCESS_FROM = 8  # signatures that are worth a message to the process
+ANSWER_S = 2.0  # for a batch, which takes 40 ms; a process that hangs would hold up every punch of the service
 AGAIN_AFTER_S = 1.0  # from one beginning of the process to the next: what cannot live is not begun for every punch
 
 
@@ -76,15 +77,22 @@ class SignatureProcess:
         return self._process.pid if self._process is not None else None
 
     async def check(self, batch: Sequence[Signed]) -> bytes:
-        """A finding for each signature. Raises ProcessGone: nobody waits for a process that begins."""
+        """A finding for each signature. Raises ProcessGone: nobody waits for a process that begins, or that hangs."""
         if self._process is None:
             self._begin_soon()
             raise ProcessGone
         assert self._process.stdin is not None
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        process, answer = self._process, asyncio.get_running_loop().create_future()
         self._asked.append(answer)
         self._process.stdin.write(signatures.question(batch))
-        return await answer
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                found: bytes = await answer
+        except TimeoutError as error:
+            log.warning("the process for signatures does not answer; it is ended", pid=process.pid)
+            _kill(process)
+            raise ProcessGone from error
+        return found
 
     async def begun(self) -> None:
         """Begin it unless it runs, and wait for that."""
@@ -100,6 +108,8 @@ class SignatureProcess:
         if self._process is not None and self._reading is not None:
             assert self._process.stdin is not None
             self._process.stdin.close()
+            if not (await asyncio.wait([self._reading], timeout=ANSWER_S))[0]:
+                _kill(self._process)
             await self._reading
 
     def _begin_soon(self) -> None:
@@ -121,22 +131,33 @@ class SignatureProcess:
             self._beginning = None
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
-                (size,) = signatures.HEAD.unpack(await process.stdout.readexactly(signatures.HEAD.size))
-                answer = await process.stdout.readexactly(size)
+        """Hand out answers until there are no more; then nobody is left waiting, whatever ended it."""
+        try:
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                await self._hand_out(process)
+        finally:
+            self._process = None
+            while self._asked:
                 asked = self._asked.popleft()
-                if not asked.done():  # its call may have been given up
-                    asked.set_result(answer)
-        self._process = None
-        while self._asked:
-            asked = self._asked.popleft()
-            if not asked.done():
-                asked.set_exception(ProcessGone())
+                if not asked.done():
+                    asked.set_exception(ProcessGone())
         code = await process.wait()
         if not self._closed:
             log.warning("the process for signatures ended; it begins again", code=code)
+
+    async def _hand_out(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while True:
+            (size,) = signatures.HEAD.unpack(await process.stdout.readexactly(signatures.HEAD.size))
+            answer = await process.stdout.readexactly(size)
+            asked = self._asked.popleft()
+            if not asked.done():  # its call may have been given up
+                asked.set_result(answer)
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):  # it may have ended meanwhile
+        process.kill()
 
 
 class Workshop:
